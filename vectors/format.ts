@@ -1,0 +1,73 @@
+/**
+ * The vector format as it stands in `vectors/json`: the types of `spec/vector.schema.json`.
+ * Pages are written compactly here; `load.ts` expands them.
+ */
+
+/** Bytes in order; each item is hexadecimal, or hexadecimal and how many times it is repeated. */
+export type BytesText = readonly (string | readonly [hex: string, count: number])[];
+
+/** Bytes laid over a page, in order: offset in the page, hexadecimal and, if it is repeated, how many times. */
+export type PatchesText = readonly (
+  | readonly [pageOffset: number, hex: string]
+  | readonly [pageOffset: number, hex: string, count: number]
+)[];
+
+/** A page: its size in bytes, the bytes that fill it by repetition from offset 0, and what is laid over them. */
+export interface PageText {
+  readonly size: number;
+  readonly fill: string;
+  readonly patches?: PatchesText;
+}
+
+/** `recommended`: the outcome meets every MUST and SHOULD; `required`: it meets every MUST and breaks a SHOULD. */
+export type Level = "required" | "recommended";
+
+/** The fields that every vector has. */
+export interface VectorText {
+  /** `chapter/family/name`, at most 60 characters. */
+  readonly id: string;
+  /** Ids of requirements, the one that the vector is about first. */
+  readonly requirements: readonly string[];
+  /** One sentence: what an implementation that fails has got wrong. */
+  readonly why: string;
+  /** Names of notes of the family. */
+  readonly flags?: readonly string[];
+  /** Ids of vectors of the family that are asked just before this one, of the same process and in this order. */
+  readonly after?: readonly string[];
+  readonly oldPage: PageText;
+}
+
+/** An outcome that conforms; a delta without bytes is any well-formed delta that fits and gives the new page. */
+export type EncodeOutcomeText =
+  | { readonly level: Level; readonly kind: "delta"; readonly delta?: BytesText }
+  | { readonly level: Level; readonly kind: "unchanged" | "overflow" };
+
+/** A pair of pages and a capacity for an encoder. */
+export interface EncodeVectorText extends VectorText {
+  readonly operation: "encode";
+  readonly newPage: PatchesText;
+  readonly capacity: number;
+  readonly accept: readonly EncodeOutcomeText[];
+}
+
+/** An outcome that conforms; the fault, if there is one, is the only one of the delta. */
+export type DecodeOutcomeText =
+  | { readonly level: Level; readonly kind: "page"; readonly newPage: PatchesText }
+  | { readonly level: Level; readonly kind: "malformed"; readonly fault?: string };
+
+/** An old page and a delta for a decoder. */
+export interface DecodeVectorText extends VectorText {
+  readonly operation: "decode";
+  readonly delta: BytesText;
+  readonly accept: readonly DecodeOutcomeText[];
+}
+
+/** One file of `vectors/json`. */
+export interface FamilyText {
+  readonly formatVersion: 1;
+  readonly chapter: "delta";
+  readonly family: string;
+  /** What each flag used by the family means. */
+  readonly notes: Readonly<Record<string, string>>;
+  readonly vectors: readonly (EncodeVectorText | DecodeVectorText)[];
+}
