@@ -1,9 +1,13 @@
 import { defineConfig } from "vitest/config";
 
+/** Where CI wants the result of the tests as JSON. */
+const reportFile = process.env.XBZRLE_TEST_REPORT;
+
 export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["{spec,reference,vectors,conformance,docs}/**/*.test.ts"],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
+    reporters: reportFile ? ["default", ["json", { outputFile: reportFile }]] : ["default"],
   },
 });
