@@ -1,0 +1,95 @@
+/**
+ * The files that a command reads: raw pages and deltas, from a path or, for `-`, from standard input.
+ */
+
+import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
+import { MAX_PAGE_SIZE } from "../index.ts";
+import { UsageError } from "./streams.ts";
+
+/** What stands for standard input, and for standard output, in the place of a path. */
+export const STANDARD_STREAM = "-";
+
+/** No well-formed delta has as many bytes: five for each two of the page, and five for a first pair, are the most. */
+const MAX_DELTA_SIZE = 3 * MAX_PAGE_SIZE;
+
+/** A file that a command reads: the name of its argument, and where it is. */
+export interface InputFile {
+  readonly argument: "OLD" | "NEW" | "DELTA";
+  /** A path, or `-` for standard input. */
+  readonly path: string;
+}
+
+/**
+ * Checks that standard input is asked for at most once.
+ *
+ * @param files - The files that a command reads.
+ * @throws UsageError if two of them are `-`.
+ */
+export function requireOneStandardInput(...files: readonly InputFile[]): void {
+  const fromStandardInput = files.filter((file) => file.path === STANDARD_STREAM);
+  if (fromStandardInput.length <= 1) return;
+  const names = fromStandardInput.map((file) => file.argument).join(" and ");
+  throw new UsageError(
+    `${names} are both ${STANDARD_STREAM}, and there is one standard input; name a file for one of them`,
+  );
+}
+
+/**
+ * Reads a page.
+ *
+ * @param file - A file of 1 to 65536 raw bytes.
+ * @param stdin - Standard input.
+ * @returns The page.
+ * @throws UsageError if it cannot be read, is empty, or is too large.
+ */
+export async function readPage(file: InputFile, stdin: Readable): Promise<Uint8Array> {
+  const page = await readBytes(file, stdin, MAX_PAGE_SIZE);
+  if (0 < page.length) return page;
+  throw new UsageError(`${place(file)} is empty; give a page of 1 to ${MAX_PAGE_SIZE} raw bytes`);
+}
+
+/**
+ * Reads a delta.
+ *
+ * @param file - A file of raw bytes; an empty one is an empty delta.
+ * @param stdin - Standard input.
+ * @returns The delta.
+ * @throws UsageError if it cannot be read, or is larger than every delta.
+ */
+export async function readDelta(file: InputFile, stdin: Readable): Promise<Uint8Array> {
+  return readBytes(file, stdin, MAX_DELTA_SIZE);
+}
+
+/** Reads a file whole, but no further than one byte past the limit. */
+async function readBytes(file: InputFile, stdin: Readable, maxSize: number): Promise<Uint8Array> {
+  const stream = file.path === STANDARD_STREAM ? stdin : createReadStream(file.path, { end: maxSize });
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of stream) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (maxSize < size) break;
+    }
+  } catch (error) {
+    throw new UsageError(`${place(file)} ${readFailure((error as NodeJS.ErrnoException).code)}`);
+  }
+  if (size <= maxSize) return new Uint8Array(Buffer.concat(chunks));
+  throw new UsageError(
+    `${place(file)} has more than ${maxSize} bytes; give ${file.argument === "DELTA" ? "a delta" : "one page"}`,
+  );
+}
+
+/** Where a file is, for a message. */
+function place(file: InputFile): string {
+  return `${file.argument} ${file.path === STANDARD_STREAM ? "from standard input" : file.path}`;
+}
+
+/** What went wrong with a file, and what to do. */
+function readFailure(code: string | undefined): string {
+  if (code === "ENOENT") return `does not exist; name a file of raw bytes, or ${STANDARD_STREAM} for standard input`;
+  if (code === "EISDIR") return "is a directory; name a file of raw bytes in it";
+  if (code === "EACCES") return "may not be read; change its permissions or name another file";
+  return `cannot be read (${code}); name another file`;
+}

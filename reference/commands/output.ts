@@ -1,0 +1,45 @@
+/**
+ * What a command delivers: bytes, to a file or to standard output, all of them or none.
+ */
+
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { toHex } from "../index.ts";
+import { STANDARD_STREAM } from "./input.ts";
+import { type OutputStream, printOutput, UsageError } from "./streams.ts";
+
+/**
+ * Delivers bytes. On a terminal they are shown as hexadecimal text and a line end.
+ *
+ * @param bytes - The whole output.
+ * @param path - Where to; standard output if there is none or it is `-`.
+ * @param stdout - Standard output.
+ * @throws UsageError if it cannot be written; a file that was not there before is then not left behind.
+ */
+export async function writeBytes(bytes: Uint8Array, path: string | undefined, stdout: OutputStream): Promise<void> {
+  if (path !== undefined && path !== STANDARD_STREAM) {
+    writeWholeFile(path, bytes);
+  } else if (stdout.isTTY) {
+    await printOutput(stdout, 0 < bytes.length ? `${toHex(bytes)}\n` : "");
+  } else {
+    await printOutput(stdout, bytes);
+  }
+}
+
+/** Writes a file, and takes it away again if that fails midway. */
+function writeWholeFile(path: string, bytes: Uint8Array): void {
+  const wasThere = existsSync(path);
+  try {
+    writeFileSync(path, bytes);
+  } catch (error) {
+    if (!wasThere) rmSync(path, { force: true });
+    throw new UsageError(`-o ${path} ${writeFailure((error as NodeJS.ErrnoException).code)}`);
+  }
+}
+
+/** What went wrong with a file, and what to do. */
+function writeFailure(code: string | undefined): string {
+  if (code === "ENOENT") return "is in a directory that does not exist; make it, or name another file";
+  if (code === "EISDIR") return "is a directory; name a file in it";
+  if (code === "EACCES") return "may not be written; change its permissions or name another file";
+  return `cannot be written (${code}); name another file`;
+}
