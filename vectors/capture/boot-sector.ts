@@ -1,0 +1,118 @@
+/**
+ * The boot sector of the synthetic load, assembled here: 512 bytes, one row an instruction.
+ *
+ * It does what the C program of the XBZRLE proposal does (qemu-devel, August 2011): for ever, add 1 to the byte at
+ * `i * 1024` of an array of 16 MiB for i = 0 to 16383, then print a dot. The BIOS's data and stacks stay below 1 MiB,
+ * so nothing else is written inside the array.
+ */
+
+/** Where the array begins: 16 MiB, the first address above the ISA memory hole. A multiple of 64 KiB. */
+export const ARRAY_ADDRESS = 0x0100_0000;
+/** The bytes of the array: `calloc(4096, 4096)`. */
+export const ARRAY_SIZE_BYTES = 4096 * 4096;
+/** The bytes from one counter to the next. */
+export const COUNTER_STRIDE_BYTES = 1024;
+
+const SECTOR_SIZE_BYTES = 512;
+/** Where the BIOS puts the sector. */
+const ORIGIN = 0x7c00;
+
+/** Bytes in hexadecimal; a reference to a label, as a 16-bit address, a 32-bit address or a distance of 8 bits. */
+type Part = string | { readonly to: string; readonly as: "address16" | "address32" | "distance8" };
+type Row = readonly [label: string, parts: readonly Part[], instruction: string];
+
+const address16 = (to: string): Part => ({ to, as: "address16" });
+const address32 = (to: string): Part => ({ to, as: "address32" });
+const distance8 = (to: string): Part => ({ to, as: "distance8" });
+
+const PROGRAM: readonly Row[] = [
+  // The BIOS jumps here in real mode, at 0000:7c00 or 07c0:0000.
+  ["start", ["fa"], "cli"],
+  ["", ["31 c0"], "xor ax, ax"],
+  ["", ["8e d8"], "mov ds, ax"],
+  ["", ["8e d0"], "mov ss, ax"],
+  ["", ["bc 00 7c"], "mov sp, 0x7c00           ; the stack grows down from the sector"],
+  ["", ["ea", address16("a20"), "00 00"], "jmp 0x0000:a20"],
+  ["a20", ["e4 92"], "in al, 0x92              ; system control port A"],
+  ["", ["0c 02"], "or al, 0x02              ; let address bit 20 through"],
+  ["", ["e6 92"], "out 0x92, al"],
+
+  // A pass. The BIOS may have put the limit of fs back when it printed, so each pass enters unreal mode again:
+  // load fs from a descriptor of 4 GiB in protected mode, return to real mode, and the limit stays.
+  ["pass", ["fa"], "cli                      ; no interrupt between here and sti"],
+  ["", ["66 0f 01 16", address16("gdtr")], "lgdt [gdtr]"],
+  ["", ["0f 20 c0"], "mov eax, cr0"],
+  ["", ["0c 01"], "or al, 0x01              ; protected mode"],
+  ["", ["0f 22 c0"], "mov cr0, eax"],
+  ["", ["eb 00"], "jmp $ + 2                ; drop what was fetched in real mode"],
+  ["", ["bb 08 00"], "mov bx, 0x0008           ; the descriptor after the null one"],
+  ["", ["8e e3"], "mov fs, bx"],
+  ["", ["24 fe"], "and al, 0xfe             ; real mode"],
+  ["", ["0f 22 c0"], "mov cr0, eax"],
+  ["", ["31 db"], "xor bx, bx"],
+  ["", ["8e e3"], "mov fs, bx               ; base 0; the limit stays 4 GiB"],
+  ["", ["66 bf 00 00 00 01"], "mov edi, 0x01000000      ; ARRAY_ADDRESS"],
+  ["", ["b9 00 40"], "mov cx, 16384            ; ARRAY_SIZE_BYTES / COUNTER_STRIDE_BYTES"],
+  ["counter", ["64 67 fe 07"], "inc byte [fs:edi]"],
+  ["", ["66 81 c7 00 04 00 00"], "add edi, 1024            ; COUNTER_STRIDE_BYTES"],
+  ["", ["e2", distance8("counter")], "loop counter"],
+
+  // The dot: on the serial port, where the capture counts it, and on the screen, through the BIOS, as a guest would.
+  // The timer's interrupts come in here, with the BIOS's stack and the BIOS data area.
+  ["", ["fb"], "sti"],
+  ["", ["ba fd 03"], "mov dx, 0x3fd            ; COM1, line status"],
+  ["busy", ["ec"], "in al, dx"],
+  ["", ["a8 20"], "test al, 0x20            ; transmitter holding register empty"],
+  ["", ["74", distance8("busy")], "jz busy"],
+  ["", ["ba f8 03"], "mov dx, 0x3f8            ; COM1, transmitter holding register"],
+  ["", ["b0 2e"], "mov al, '.'"],
+  ["", ["ee"], "out dx, al"],
+  ["", ["b4 0e"], "mov ah, 0x0e             ; teletype output of al"],
+  ["", ["31 db"], "xor bx, bx               ; on display page 0"],
+  ["", ["cd 10"], "int 0x10"],
+  ["", ["eb", distance8("pass")], "jmp pass"],
+
+  // The global descriptor table.
+  ["gdt", ["00 00 00 00 00 00 00 00"], "null"],
+  ["", ["ff ff 00 00 00 92 cf 00"], "read and write, base 0, limit 0xfffff pages of 4 KiB"],
+  ["gdtr", ["0f 00", address32("gdt")], "16 bytes at gdt, less 1"],
+];
+
+/** The 512 bytes of the sector; they end with the signature that the BIOS looks for. */
+export function assembleBootSector(): Uint8Array {
+  const offsets = new Map<string, number>();
+  let programSizeBytes = 0;
+  for (const [label, parts] of PROGRAM) {
+    offsets.set(label, programSizeBytes);
+    for (const part of parts) programSizeBytes += sizeBytes(part);
+  }
+
+  const sector = new Uint8Array(SECTOR_SIZE_BYTES);
+  let offset = 0;
+  for (const [, parts] of PROGRAM) {
+    for (const part of parts) {
+      const bytes = typeof part === "string" ? fromHex(part) : reference(part.as, offsets.get(part.to)!, offset + 1);
+      sector.set(bytes, offset);
+      offset += bytes.length;
+    }
+  }
+  sector.set([0x55, 0xaa], SECTOR_SIZE_BYTES - 2);
+  return sector;
+}
+
+function sizeBytes(part: Part): number {
+  if (typeof part === "string") return fromHex(part).length;
+  return { address16: 2, address32: 4, distance8: 1 }[part.as];
+}
+
+function fromHex(hex: string): Uint8Array {
+  return Uint8Array.from(hex.split(" "), (digits) => Number.parseInt(digits, 16));
+}
+
+/** A distance counts from the end of its instruction, which is the end of the distance. */
+function reference(as: "address16" | "address32" | "distance8", labelOffset: number, endOffset: number): Uint8Array {
+  if (as === "distance8") return Uint8Array.of((labelOffset - endOffset) & 0xff);
+  const address = ORIGIN + labelOffset;
+  const bytes = [address & 0xff, address >> 8, 0, 0];
+  return Uint8Array.from(as === "address16" ? bytes.slice(0, 2) : bytes);
+}

@@ -1,0 +1,35 @@
+/** Every family. */
+
+import type { FamilyText } from "../format.ts";
+import { capacity } from "./delta/capacity.ts";
+import { edges } from "./delta/edges.ts";
+import { lengths } from "./delta/lengths.ts";
+import { lookalikes } from "./delta/lookalikes.ts";
+import { malformed } from "./delta/malformed.ts";
+import { manyRuns } from "./delta/many-runs.ts";
+import { noncanonical } from "./delta/noncanonical.ts";
+import { pageSizes } from "./delta/page-sizes.ts";
+import { realPages } from "./delta/real-pages.ts";
+import { runs } from "./delta/runs.ts";
+import { stateful } from "./delta/stateful.ts";
+import { values } from "./delta/values.ts";
+
+const GENERATORS = [
+  lengths,
+  pageSizes,
+  edges,
+  runs,
+  values,
+  capacity,
+  malformed,
+  noncanonical,
+  manyRuns,
+  stateful,
+  lookalikes,
+];
+
+/** All families that have vectors; `real-pages` has none where no guest was captured. The same sources give the same families. */
+export async function generateFamilies(): Promise<FamilyText[]> {
+  const families = [...GENERATORS.map((generate) => generate()), await realPages()];
+  return families.filter(({ vectors }) => 0 < vectors.length);
+}

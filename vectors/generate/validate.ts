@@ -1,0 +1,54 @@
+/** What has to hold of families before they are written: the schema, and what a schema cannot say. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { packageFolder } from "../../spec/package.ts";
+import type { FamilyText } from "../format.ts";
+import { schemaFaults } from "../schema.ts";
+
+/** What is wrong with the families, one sentence each; none if all is well. */
+export function faultsOf(families: readonly FamilyText[]): string[] {
+  return [
+    ...families.flatMap((family) => schemaFaults(family).map((fault) => `${family.family}${fault}`)),
+    ...repeatedIds(families),
+    ...families.flatMap(noteFaults),
+    ...families.flatMap(afterFaults),
+    ...unknownRequirements(families),
+  ];
+}
+
+function repeatedIds(families: readonly FamilyText[]): string[] {
+  const seen = new Set<string>();
+  return families
+    .flatMap((family) => family.vectors)
+    .filter(({ id }) => seen.size === seen.add(id).size)
+    .map(({ id }) => `${id} stands twice`);
+}
+
+function noteFaults({ family, notes, vectors }: FamilyText): string[] {
+  const used = new Set(vectors.flatMap((vector) => vector.flags ?? []));
+  const missing = [...used]
+    .filter((flag) => !Object.hasOwn(notes, flag))
+    .map((flag) => `${family}: ${flag} has no note`);
+  const unused = Object.keys(notes).filter((flag) => !used.has(flag));
+  return [...missing, ...unused.map((flag) => `${family}: the note ${flag} is not used`)];
+}
+
+function afterFaults({ vectors }: FamilyText): string[] {
+  const earlier = new Set<string>();
+  return vectors.flatMap(({ id, after }) => {
+    const missing = (after ?? []).filter((before) => !earlier.has(before));
+    earlier.add(id);
+    return missing.map((before) => `${id} is asked after ${before}, which does not stand before it`);
+  });
+}
+
+function unknownRequirements(families: readonly FamilyText[]): string[] {
+  const chapter = readFileSync(join(packageFolder, "docs", "xbzrle", "delta.md"), "utf8");
+  const known = new Set([...chapter.matchAll(/^\*\*(DELTA-\d+)\*\*/gm)].map((match) => match[1]));
+  return families
+    .flatMap((family) => family.vectors)
+    .flatMap(({ id, requirements }) =>
+      requirements.filter((requirement) => !known.has(requirement)).map((requirement) => `${id}: no ${requirement}`),
+    );
+}

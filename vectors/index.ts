@@ -1,0 +1,13 @@
+/** The public face of `xbzrle/vectors`: the golden vectors of the format. */
+
+export type { Level } from "./format.ts";
+export {
+  type DecodeOutcome,
+  type DecodeVector,
+  type EncodeOutcome,
+  type EncodeVector,
+  type Flag,
+  loadVectors,
+  type Vector,
+  type VectorBase,
+} from "./load.ts";
