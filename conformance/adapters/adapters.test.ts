@@ -1,0 +1,90 @@
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import type { RunReport } from "../report/model.ts";
+import { runConformance } from "../run.ts";
+import { adapterFile, BUNDLED_ADAPTERS, compileC, hasTool } from "./bundled.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "xbzrle-adapters-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe("bundled adapters", () => {
+  for (const { name, tool, install, prepare } of BUNDLED_ADAPTERS) {
+    test.skipIf(!hasTool(tool))(`the ${name} adapter conforms at both levels (${install})`, async () => {
+      const report = await runVectors(prepare(folder), 2000);
+      expect(report.reasons).toEqual([]);
+      expect(report.verdict).toBe("conformant");
+    });
+  }
+
+  test("are glue of at most 60 lines", () => {
+    for (const file of ["c/example.c", "python/example.py", "rust/example.rs", "javascript/example.mjs"]) {
+      expect(readFileSync(adapterFile(file), "utf8").split("\n").length, file).toBeLessThanOrEqual(61);
+    }
+  });
+});
+
+const codec = readFileSync(adapterFile("c/codec.c"), "utf8");
+
+/** Each check of the C decoder: the requirement and the fault in its comment, and the lines that refuse. */
+const checks = [
+  ...codec.matchAll(/\/\* (DELTA-\d+) ([a-z]+(?:-[a-z]+)+).*?\*\/\n( +if \(.*?\)\n +return MALFORMED;\n)/g),
+].map(([, requirement, fault, lines]) => ({ requirement: requirement!, fault: fault!, lines: lines! }));
+
+describe.skipIf(!hasTool("gcc"))(
+  "a copy of the C example without one of its checks (apt-get install gcc libc6-dev)",
+  () => {
+    test("can be made for each of the eight faults", () => {
+      expect(checks.map(({ requirement }) => requirement).sort()).toEqual(
+        [12, 13, 14, 15, 16, 17, 18, 19].map((number) => `DELTA-${number}`),
+      );
+    });
+
+    test.each(checks)("does not conform: $fault", async ({ requirement, fault, lines }) => {
+      const source = join(folder, `${fault}.c`);
+      writeFileSync(source, codec.replace(lines, ""));
+      const program = compileC(folder, fault, [`-I${adapterFile("c")}`, adapterFile("c/example.c"), source]);
+      const report = await runVectors([program], 0);
+      expect(report.verdict).toBe("nonconformant");
+      expect(report.failures.map(({ broken, requirements }) => broken ?? requirements[0]?.id)).toContain(requirement);
+    });
+  },
+);
+
+describe.skipIf(!hasTool("gcc"))("the C SDK (apt-get install gcc libc6-dev)", () => {
+  const misdeeds = {
+    "writes past the capacity": ["dst[dlen] = 1; return 3;", "0", /past the capacity/],
+    "writes before the delta": ["dst[-1] ^= 1; return 3;", "0", /before/],
+    "returns more than the capacity": ["return dlen + 1;", "0", /returned/],
+    "changes the page that it encodes": ["new_buf[0] ^= 1; return 0;", "0", /input/],
+    "writes past the page": ["return 0;", "dst[dlen] ^= 1; return 0;", /past the page/],
+  } as const;
+
+  test.each(Object.entries(misdeeds))("answers error to a codec that %s", (name, [encode, decode, reason]) => {
+    const source = join(folder, `${name.replaceAll(" ", "-")}.c`);
+    writeFileSync(source, badCodec(encode, decode === "0" ? "return 0;" : decode));
+    const program = compileC(folder, name.replaceAll(" ", "-"), [`-I${adapterFile("c")}`, source]);
+    const page = "00".repeat(16);
+    const input = `hello 1\na encode 8 ${page} ${page}\nb decode ${page} 000101\n`;
+    const answers = execFileSync(program, { input, encoding: "utf8" }).split("\n");
+    const answer = decode === "0" ? answers[1] : answers[2];
+    expect(answer).toMatch(/^[ab] error /);
+    expect(answer).toMatch(reason);
+  });
+});
+
+function badCodec(encode: string, decode: string): string {
+  return `#include "xbzrle_adapter.h"
+static int encode(uint8_t *old_buf, uint8_t *new_buf, int slen, uint8_t *dst, int dlen)
+{ (void)old_buf; (void)new_buf; (void)slen; (void)dst; (void)dlen; ${encode} }
+static int decode(uint8_t *src, int slen, uint8_t *dst, int dlen)
+{ (void)src; (void)slen; (void)dst; (void)dlen; ${decode} }
+int main(void) { return xbzrle_adapter_run("bad", "1", encode, decode); }
+`;
+}
+
+function runVectors(command: readonly string[], fuzz: number): Promise<RunReport> {
+  return runConformance({ command, options: { level: "recommended", fuzz } });
+}

@@ -1,0 +1,299 @@
+/**
+ * The adapter protocol, version 1, for an XBZRLE codec written in JavaScript or TypeScript (docs/adapter.md).
+ *
+ * One call makes a program an adapter; example.mjs is a whole one:
+ *
+ *     await run({ name: "mine", version: "1.0", encode, decode });
+ *
+ * Node 20 or later, no dependencies. Copy this file beside your own.
+ */
+
+import { once } from "node:events";
+import { inspect, types } from "node:util";
+
+/**
+ * What an encode function returns. The delta has 1 to `capacity` bytes.
+ *
+ * @typedef {{ kind: "unchanged" } | { kind: "delta", delta: Uint8Array } | { kind: "overflow" }} EncodeOutcome
+ */
+
+/**
+ * A codec, and what it is called.
+ *
+ * `encode` gets two pages of one size. `decode` returns the whole new page, or throws to refuse the delta: a Malformed,
+ * or an error of its own that `isMalformed` knows. Both may throw Unsupported. What they get is theirs to keep or to
+ * change. An operation that is not given is not offered.
+ *
+ * @typedef {object} Codec
+ * @property {string} name printable ASCII without spaces
+ * @property {string} version printable ASCII without spaces
+ * @property {(oldPage: Uint8Array, newPage: Uint8Array, capacity: number) => EncodeOutcome} [encode]
+ * @property {(oldPage: Uint8Array, delta: Uint8Array) => Uint8Array} [decode]
+ * @property {(error: unknown) => boolean} [isMalformed]
+ */
+
+/** Thrown by a decode function to refuse a delta; the message is the reason. */
+export class Malformed extends Error {
+  /** @override */
+  name = "Malformed";
+}
+
+/** Thrown by either function for an input that it was not made for, such as a page size; the message is the reason. */
+export class Unsupported extends Error {
+  /** @override */
+  name = "Unsupported";
+}
+
+/**
+ * Answers the requests on standard input. Resolves when they have ended and every answer is written; the process then
+ * ends with status 0 by itself. It ends early, with status 0 too, if nobody reads the answers any more.
+ *
+ * Whatever else the functions throw is answered as `error`, with the stack on standard error, and the adapter goes on.
+ * Standard output belongs to the answers from this call on: console.log and process.stdout go to standard error.
+ *
+ * @param {Codec} codec
+ * @returns {Promise<void>}
+ * @throws {TypeError} if `name` or `version` is not a single token, or if there is no operation to offer
+ */
+export async function run(codec) {
+  const hello = sayHello(codec);
+  const write = claimStandardOutput();
+  for await (const { line, isComplete } of readLines(process.stdin)) {
+    const answer = answerLine(line, isComplete, hello, codec);
+    // The next request waits until this answer has left, so that a slow reader slows the adapter down.
+    if (answer !== undefined) await write(`${answer}\n`);
+    if (process.stderr.writableNeedDrain) await once(process.stderr, "drain").catch(() => {});
+  }
+}
+
+/** @param {Codec} codec */
+function sayHello({ name, version, encode, decode }) {
+  for (const token of [name, version]) {
+    if (!/^[!-~]+$/.test(token)) throw new TypeError(`not a single token of printable ASCII: ${inspect(token)}`);
+  }
+  if (!encode && !decode) throw new TypeError("no operation to offer: give encode, decode or both");
+  return `hello 1 ${name} ${version}${encode ? " encode" : ""}${decode ? " decode" : ""}`;
+}
+
+/**
+ * Leads all other writers of standard output to standard error.
+ *
+ * @returns {(text: string) => Promise<void>} writes to standard output, and resolves when the text has left
+ */
+function claimStandardOutput() {
+  const { stdout, stderr } = process;
+  const write = stdout.write.bind(stdout);
+  stdout.write = /** @type {typeof stdout.write} */ (stderr.write.bind(stderr));
+  stdout.on("error", (/** @type {NodeJS.ErrnoException} */ error) => {
+    // The harness has gone away, and there is nobody left to answer.
+    if (error.code === "EPIPE") process.exit(0);
+    throw error;
+  });
+  stderr.on("error", () => {});
+  return (text) => new Promise((resolve) => write(text, "latin1", () => resolve()));
+}
+
+const LF = 0x0a;
+const CR = 0x0d;
+const SPACE = 0x20;
+
+/**
+ * Splits a stream into lines, without the LF or CRLF. Only what is after the last LF can be incomplete.
+ *
+ * @param {AsyncIterable<Buffer>} input
+ * @returns {AsyncGenerator<{ line: Buffer, isComplete: boolean }>}
+ */
+async function* readLines(input) {
+  /** @type {Buffer[]} */
+  let pieces = [];
+  for await (const chunk of input) {
+    let lineStart = 0;
+    let lineEnd = chunk.indexOf(LF);
+    while (lineEnd !== -1) {
+      pieces.push(chunk.subarray(lineStart, lineEnd));
+      yield { line: joinLine(pieces), isComplete: true };
+      pieces = [];
+      lineStart = lineEnd + 1;
+      lineEnd = chunk.indexOf(LF, lineStart);
+    }
+    if (lineStart < chunk.length) pieces.push(chunk.subarray(lineStart));
+  }
+  if (0 < pieces.length) yield { line: joinLine(pieces), isComplete: false };
+}
+
+/** @param {Buffer[]} pieces */
+function joinLine(pieces) {
+  const line = Buffer.concat(pieces);
+  return line.at(-1) === CR ? line.subarray(0, -1) : line;
+}
+
+/** A request that the protocol does not allow; the message says why. */
+class UnparsableError extends Error {}
+
+/**
+ * @param {Buffer} line
+ * @param {boolean} isComplete
+ * @param {string} hello
+ * @param {Codec} codec
+ * @returns {string | undefined} nothing, if there is nobody to address an answer to
+ */
+function answerLine(line, isComplete, hello, codec) {
+  if (line.toString("latin1", 0, 8) === "hello 1") return hello;
+  const [requestId = "", operation = "", ...fields] = splitFields(line);
+  if (!/^[A-Za-z0-9._:/-]{1,64}$/.test(requestId.toString("latin1"))) {
+    console.error("xbzrle_adapter: a line without a request id is not answered");
+    return undefined;
+  }
+  try {
+    return `${requestId} ${perform(operation.toString("latin1"), fields, codec)}`;
+  } catch (error) {
+    if (!(error instanceof UnparsableError)) throw error;
+    // The end of the input has cut off a last line without LF.
+    return isComplete ? `${requestId} error ${oneLine(error.message)}` : undefined;
+  }
+}
+
+/**
+ * @param {string} operation
+ * @param {Buffer[]} fields those after the operation
+ * @param {Codec} codec
+ * @returns {string} the answer without the id
+ * @throws {UnparsableError}
+ */
+function perform(operation, fields, codec) {
+  if (operation === "") throw new UnparsableError("the request has no operation");
+  try {
+    if (operation === "encode" && codec.encode) return performEncode(fields, codec.encode);
+    if (operation === "decode" && codec.decode) return performDecode(fields, codec.decode, codec.isMalformed);
+    return `unsupported ${oneLine(`operation ${operation}`)}`;
+  } catch (error) {
+    if (error instanceof UnparsableError) throw error;
+    if (error instanceof Unsupported) return `unsupported ${oneLine(error.message)}`.trimEnd();
+    console.error(error);
+    return `error ${oneLine(error instanceof Error ? String(error) : inspect(error))}`;
+  }
+}
+
+/**
+ * `encode <capacity> <old page> <new page>`
+ *
+ * @param {Buffer[]} fields
+ * @param {NonNullable<Codec["encode"]>} encode
+ */
+function performEncode(fields, encode) {
+  const [capacityField, oldPageField, newPageField] = fields;
+  if (!capacityField || !oldPageField || !newPageField || 3 < fields.length) {
+    throw new UnparsableError(`encode takes 3 fields, not ${fields.length}`);
+  }
+  const capacity = readNumber(capacityField);
+  const oldPage = readBytes(oldPageField);
+  const newPage = readBytes(newPageField);
+  if (oldPage.length !== newPage.length) {
+    throw new UnparsableError(`the old page has ${oldPage.length} bytes and the new page ${newPage.length}`);
+  }
+
+  const outcome = encode(oldPage, newPage, capacity);
+  if (outcome?.kind === "unchanged" || outcome?.kind === "overflow") return outcome.kind;
+  if (outcome?.kind !== "delta" || !types.isUint8Array(outcome.delta)) {
+    return `error encode returned ${oneLine(inspect(outcome))}, which is no outcome`;
+  }
+  const { delta } = outcome;
+  if (delta.length === 0) return "error encode returned an empty delta; equal pages are unchanged";
+  if (capacity < delta.length) return `error encode returned ${delta.length} bytes for a capacity of ${capacity}`;
+  return `delta ${writeBytes(delta)}`;
+}
+
+/**
+ * `decode <old page> <delta>`
+ *
+ * @param {Buffer[]} fields
+ * @param {NonNullable<Codec["decode"]>} decode
+ * @param {Codec["isMalformed"]} isMalformed
+ */
+function performDecode(fields, decode, isMalformed) {
+  const [oldPageField, deltaField] = fields;
+  if (!oldPageField || !deltaField || 2 < fields.length) {
+    throw new UnparsableError(`decode takes 2 fields, not ${fields.length}`);
+  }
+  const oldPage = readBytes(oldPageField);
+  const delta = readBytes(deltaField);
+  // Taken now: a codec may even transfer the buffer of its page away.
+  const pageSize = oldPage.length;
+
+  /** @type {Uint8Array} */
+  let newPage;
+  try {
+    newPage = decode(oldPage, delta);
+  } catch (error) {
+    if (!(error instanceof Malformed) && !isMalformed?.(error)) throw error;
+    return `malformed ${oneLine(error instanceof Error ? error.message : inspect(error))}`.trimEnd();
+  }
+  if (!types.isUint8Array(newPage)) return `error decode returned ${oneLine(inspect(newPage))}, which is no page`;
+  if (newPage.length !== pageSize) return `error decode returned ${newPage.length} bytes for a page of ${pageSize}`;
+  return `page ${writeBytes(newPage)}`;
+}
+
+/** @param {Buffer} line */
+function splitFields(line) {
+  const fields = [];
+  let fieldStart = 0;
+  let fieldEnd = line.indexOf(SPACE);
+  while (fieldEnd !== -1) {
+    fields.push(line.subarray(fieldStart, fieldEnd));
+    fieldStart = fieldEnd + 1;
+    fieldEnd = line.indexOf(SPACE, fieldStart);
+  }
+  fields.push(line.subarray(fieldStart));
+  return fields;
+}
+
+/** @param {Buffer} field */
+function readNumber(field) {
+  const digits = field.toString("latin1");
+  // Not Number() alone, which takes "0x10" and "1e3" too. 64 bits have at most 20 digits.
+  if (!/^[0-9]{1,20}$/.test(digits)) throw new UnparsableError(`not an unsigned decimal number: ${digits}`);
+  return Number(digits);
+}
+
+const NO_DIGIT = 0xff;
+
+/** From the character code of a hexadecimal digit to its value. */
+const DIGIT_VALUES = new Uint8Array(256).fill(NO_DIGIT);
+for (const digit of "0123456789abcdefABCDEF") DIGIT_VALUES[digit.charCodeAt(0)] = Number.parseInt(digit, 16);
+
+/**
+ * @param {Buffer} field
+ * @returns {Uint8Array} not a Buffer, whose slice() is no copy
+ */
+function readBytes(field) {
+  if (field.length === 0) throw new UnparsableError("an empty field; no bytes are written as -");
+  if (field.toString("latin1", 0, 2) === "-") return new Uint8Array(0);
+  if (field.length % 2 === 1) throw new UnparsableError("not bytes in hexadecimal: an odd number of digits");
+
+  const bytes = new Uint8Array(field.length / 2);
+  let allDigits = 0;
+  for (let offset = 0; offset < bytes.length; offset++) {
+    const high = DIGIT_VALUES[field[2 * offset] ?? 0] ?? NO_DIGIT;
+    const low = DIGIT_VALUES[field[2 * offset + 1] ?? 0] ?? NO_DIGIT;
+    allDigits |= high | low;
+    bytes[offset] = (high << 4) | low;
+  }
+  if (0x0f < allDigits) throw new UnparsableError("not bytes in hexadecimal: not a digit");
+  return bytes;
+}
+
+/** @param {Uint8Array} bytes */
+function writeBytes(bytes) {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex") || "-";
+}
+
+/**
+ * @param {string} reason
+ * @returns {string} the reason as printable ASCII that fits a line
+ */
+function oneLine(reason) {
+  return reason
+    .replace(/[^ -~]+/g, " ")
+    .slice(0, 300)
+    .trim();
+}

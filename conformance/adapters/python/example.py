@@ -1,0 +1,36 @@
+"""An adapter: the codec in codec.py behind the adapter protocol. Run it with `python3 example.py`."""
+
+from typing import Union
+
+import codec
+from xbzrle_adapter import OVERFLOW, UNCHANGED, Malformed, Outcome, Unsupported, run
+
+
+def encode(old_page: bytes, new_page: bytes, capacity: int) -> Union[bytes, Outcome]:
+    """Encode with the codec; its outcomes become those of the protocol."""
+    check_page_size(old_page)
+    outcome = codec.encode(old_page, new_page, capacity)
+    if outcome is codec.Outcome.UNCHANGED:
+        return UNCHANGED
+    if outcome is codec.Outcome.OVERFLOW:
+        return OVERFLOW
+    return outcome
+
+
+def decode(old_page: bytes, delta: bytes) -> bytes:
+    """Decode with the codec; its refusal becomes that of the protocol."""
+    check_page_size(old_page)
+    try:
+        return codec.decode(old_page, delta)
+    except codec.MalformedDelta as error:
+        raise Malformed(str(error)) from error
+
+
+def check_page_size(page: bytes) -> None:
+    """Raise Unsupported for a page of a size that the codec is not made for."""
+    if not 1 <= len(page) <= codec.MAX_PAGE_SIZE:
+        raise Unsupported(f"page size {len(page)}")
+
+
+if __name__ == "__main__":
+    run(name="python-example", version="1.0", encode=encode, decode=decode)

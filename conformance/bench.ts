@@ -1,0 +1,78 @@
+/**
+ * Program: `npm run bench`, how many cases a second the suite asks and judges.
+ * All numbers of one run are taken in turn on one machine; what counts is the ratio.
+ */
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { adapterFile, compileC, hasTool } from "./adapters/bundled.ts";
+import type { Case } from "./harness/case.ts";
+import { runCases } from "./harness/run.ts";
+import { fuzzCases } from "./suites/fuzz.ts";
+
+const PAGE_SIZE = 4096;
+const CASE_COUNT = 30_000;
+const TURNS = 5;
+const SEED = 1;
+
+if (hasTool("gcc")) await bench();
+else process.stdout.write("skipped: the benchmark needs gcc: apt-get install gcc libc6-dev\n");
+
+async function bench(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "xbzrle-bench-"));
+  try {
+    const example = compileC(folder, "c-example", [adapterFile("c/example.c"), adapterFile("c/codec.c")]);
+    const limit = compileC(folder, "transport-limit", [adapterFile("c/transport_limit.c")]);
+    const cases = casesOfPageSize(CASE_COUNT);
+    const rates = { example: [] as number[], limit: [] as number[] };
+    for (let turn = 0; turn < TURNS; turn++) {
+      rates.example.push(await rate(example, cases));
+      rates.limit.push(await rate(limit, cases));
+    }
+    const [exampleRate, limitRate] = [median(rates.example), median(rates.limit)];
+    const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`;
+    process.stdout.write(
+      [
+        `suite: ${CASE_COUNT} fuzz cases, encode and decode in turn, pages of ${PAGE_SIZE} bytes, median of ${TURNS}; ${machine}`,
+        `  C example                   ${thousands(exampleRate)} cases/s`,
+        `  answers only "unsupported"  ${thousands(limitRate)} cases/s (the transport's limit)`,
+        `  ratio                       ${(exampleRate / limitRate).toFixed(2)}`,
+        `  peak memory                 ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
+        "",
+      ].join("\n"),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** The first cases with pages of the size, drawn before the clock runs. */
+function casesOfPageSize(count: number): Case[] {
+  const cases: Case[] = [];
+  for (const drawn of fuzzCases(count * 4, SEED, ["encode", "decode"])) {
+    if (drawn.request.oldPage.length === PAGE_SIZE) cases.push(drawn);
+    if (cases.length === count) break;
+  }
+  return cases;
+}
+
+/** Cases a second, start and end of the adapter included. */
+async function rate(program: string, cases: readonly Case[]): Promise<number> {
+  const options = { command: [program], timeoutMs: 10_000, window: 16, level: "recommended", failFast: false } as const;
+  const startedAt = performance.now();
+  let passed = 0;
+  const ending = await runCases(cases, options, ({ verdict }) => {
+    if (verdict === "pass" || verdict === "unsupported") passed++;
+  });
+  if (passed !== cases.length) throw new Error(`${program}: ${passed} of ${cases.length} passed: ${ending.stopped}`);
+  return (cases.length / (performance.now() - startedAt)) * 1000;
+}
+
+function median(values: number[]): number {
+  return values.sort((left, right) => left - right)[values.length >> 1]!;
+}
+
+function thousands(value: number): string {
+  return Math.round(value).toLocaleString("en-US").padStart(7);
+}

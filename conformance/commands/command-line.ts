@@ -1,0 +1,159 @@
+/**
+ * The command line of `xbzrle-conformance`: commands, options, help. Each command gives its exit status.
+ */
+
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
+import { packageVersion } from "../../spec/package.ts";
+import { LEVELS } from "../harness/case.ts";
+import { DEFAULT_OPTIONS } from "../run.ts";
+import { FUZZ_OPERATIONS } from "../suites/fuzz.ts";
+import { KnownFailuresError } from "../suites/known-failures.ts";
+import { NothingSelectedError } from "../suites/select.ts";
+import { explainCommand } from "./explain.ts";
+import { listCommand } from "./list.ts";
+import { replayCommand } from "./replay.ts";
+import { runCommand } from "./run.ts";
+import { EXIT_STATUS, type ExitStatus } from "./status.ts";
+
+const USERS_FAULTS = [UsageError, KnownFailuresError, NothingSelectedError];
+
+/** Runs `xbzrle-conformance` with the words after its name. A usage error is one line on standard error. */
+export async function runCommandLine(words: readonly string[], streams: StandardStreams): Promise<ExitStatus> {
+  try {
+    return await parse(words, streams);
+  } catch (error) {
+    const isUsersFault = USERS_FAULTS.some((kind) => error instanceof kind);
+    if (!isUsersFault || !(error instanceof Error)) throw error;
+    streams.stderr.write(`xbzrle-conformance: ${error.message}\n`);
+    return EXIT_STATUS.usage;
+  }
+}
+
+async function parse(words: readonly string[], streams: StandardStreams): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT_STATUS.conformant;
+  let help = "";
+  const end = (given: ExitStatus) => {
+    status = given;
+  };
+  const program = new Command("xbzrle-conformance")
+    .description("Verify an XBZRLE encoder and decoder through an adapter (docs/adapter.md).")
+    .version(packageVersion)
+    .enablePositionalOptions()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => {
+        help += text;
+      },
+      writeErr: () => {},
+    });
+  addRun(program, streams, end);
+  addReplay(program, streams, end);
+  addList(program, streams, end);
+  addExplain(program, streams, end);
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) throw new UsageError(usageText(error));
+    await printOutput(streams.stdout, help);
+  }
+  return status;
+}
+
+type End = (status: ExitStatus) => void;
+
+const ADAPTER = ["[adapter...]", "program and arguments, after --; without it the reference's own adapter"] as const;
+
+function addRun(program: Command, streams: StandardStreams, end: End): void {
+  program
+    .command("run")
+    .description("ask an adapter all vectors and then fuzz cases; exit 0 conformant, 1 nonconformant, 4 incomplete")
+    .argument(...ADAPTER)
+    .addOption(operationOption())
+    .addOption(repeatable("--run <GLOB>", "only cases whose id matches (repeatable)", "all"))
+    .addOption(repeatable("--skip <GLOB>", "no cases whose id matches (repeatable)", "none"))
+    .addOption(
+      new Option("--level <LEVEL>", "what counts for the verdict").choices(LEVELS).default(DEFAULT_OPTIONS.level),
+    )
+    .option("--fuzz <N>", "number of fuzz cases after the vectors", wholeNumber, DEFAULT_OPTIONS.fuzz)
+    .option("--seed <N>", "seed of the fuzz cases (default: another each time, and printed)", seedNumber)
+    .option("--timeout <SECONDS>", "time for one answer", seconds, DEFAULT_OPTIONS.timeoutMs / 1000)
+    .option("--window <N>", "requests in flight at most", positiveNumber, DEFAULT_OPTIONS.window)
+    .option("--fail-fast", "stop at the first failure")
+    .option("--known-failures <FILE>", "failures that are expected, as JSON")
+    .addOption(repeatable("--report <FORMAT=FILE>", "write a report: json=FILE or text=FILE (repeatable)", "none"))
+    .action(async (adapter, options) => end(await runCommand(adapter, options, streams)));
+}
+
+function addReplay(program: Command, streams: StandardStreams, end: End): void {
+  program
+    .command("replay")
+    .description("ask an adapter one case, and show it in full whatever comes")
+    .argument("<ID|FILE>", "id of a case, or a JSON file of a vector as a fuzz failure prints it")
+    .argument(...ADAPTER)
+    .addOption(new Option("--level <LEVEL>", "what counts as a failure").choices(LEVELS).default(DEFAULT_OPTIONS.level))
+    .option("--timeout <SECONDS>", "time for one answer", seconds, DEFAULT_OPTIONS.timeoutMs / 1000)
+    .action(async (id, adapter, options) => end(await replayCommand(id, adapter, options, streams)));
+}
+
+function addList(program: Command, streams: StandardStreams, end: End): void {
+  program
+    .command("list")
+    .description("list the cases of the vectors: id, requirements, why")
+    .addOption(operationOption())
+    .addOption(repeatable("--run <GLOB>", "only cases whose id matches (repeatable)", "all"))
+    .addOption(repeatable("--skip <GLOB>", "no cases whose id matches (repeatable)", "none"))
+    .action(async (options) => end(await listCommand(options, streams)));
+}
+
+function addExplain(program: Command, streams: StandardStreams, end: End): void {
+  program
+    .command("explain")
+    .description("explain a case or a requirement")
+    .argument("<ID>", "delta/lengths/..., fuzz:SEED:OPERATION:INDEX, or DELTA-n")
+    .action(async (id) => end(await explainCommand(id, streams)));
+}
+
+function operationOption(): Option {
+  return new Option(
+    "--operation <OPERATION>",
+    `only ${FUZZ_OPERATIONS.join(" or ")} (repeatable; default: both)`,
+  ).argParser((value: string, earlier: readonly string[] | undefined) => {
+    if ((FUZZ_OPERATIONS as readonly string[]).includes(value)) return [...new Set([...(earlier ?? []), value])];
+    throw new InvalidArgumentError(`It has to be ${FUZZ_OPERATIONS.join(" or ")}.`);
+  });
+}
+
+function repeatable(flags: string, description: string, none: string): Option {
+  const collect = (value: string, earlier: readonly string[]) => [...earlier, value];
+  return new Option(flags, description).argParser(collect).default([], none);
+}
+
+function wholeNumber(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError("It has to be a whole number of 0 to 999999999.");
+}
+
+function seedNumber(text: string): number {
+  if (/^\d{1,10}$/.test(text) && Number(text) < 2 ** 32) return Number(text);
+  throw new InvalidArgumentError("It has to be a whole number of 0 to 4294967295.");
+}
+
+function positiveNumber(text: string): number {
+  if (/^\d{1,6}$/.test(text) && 0 < Number(text)) return Number(text);
+  throw new InvalidArgumentError("It has to be a whole number of 1 to 999999.");
+}
+
+function seconds(text: string): number {
+  if (/^\d{1,5}(\.\d+)?$/.test(text) && 0.01 <= Number(text)) return Number(text);
+  throw new InvalidArgumentError("It has to be a number of seconds of 0.01 to 99999.");
+}
+
+function usageText(error: CommanderError): string {
+  if (error.code === "commander.help") return "no command was given; see xbzrle-conformance --help";
+  return `${error.message
+    .replace(/^error: /, "")
+    .replaceAll("\n", " ")
+    .replace(/\.$/, "")}; see xbzrle-conformance --help`;
+}

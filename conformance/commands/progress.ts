@@ -1,0 +1,61 @@
+/**
+ * How a run gets on, on standard error: a bar on a terminal, a line for each section elsewhere.
+ */
+
+import { Presets, SingleBar } from "cli-progress";
+import type { OutputStream } from "../../reference/commands/streams.ts";
+import { isFailure } from "../harness/case.ts";
+import type { CaseNote, RunProgress } from "../run.ts";
+
+/** Shows the progress of one run. */
+export class Progress implements RunProgress {
+  readonly #stderr: OutputStream;
+  readonly #bar: SingleBar | undefined;
+  #section = "";
+  #count = 0;
+  #failed = 0;
+
+  /** Shows it on this stream. */
+  constructor(stderr: OutputStream) {
+    this.#stderr = stderr;
+    if (!stderr.isTTY) return;
+    const format = "{bar} {percentage}% | {value}/{total} | {failed} failed | {section}";
+    this.#bar = new SingleBar(
+      { format, stream: stderr, clearOnComplete: true, hideCursor: true, fps: 8 },
+      Presets.rect,
+    );
+  }
+
+  begin(caseCount: number): void {
+    this.#bar?.start(caseCount, 0, { section: "", failed: 0 });
+  }
+
+  result({ section, verdict }: CaseNote): void {
+    if (section !== this.#section) this.#endSection();
+    this.#section = section;
+    this.#count++;
+    if (isFailure(verdict, "required")) this.#failed++;
+    this.#bar?.increment(1, { section, failed: this.#failed });
+  }
+
+  step(what: string): void {
+    this.#endSection();
+    this.#section = "";
+    if (this.#bar) this.#bar.update({ section: what });
+    else this.#stderr.write(`${what}\n`);
+  }
+
+  /** Takes the bar away. */
+  end(): void {
+    this.#endSection();
+    this.#section = "";
+    this.#bar?.stop();
+  }
+
+  #endSection(): void {
+    if (this.#section !== "" && !this.#bar) {
+      this.#stderr.write(`${this.#section}: ${this.#count} asked, ${this.#failed} failed so far\n`);
+    }
+    this.#count = 0;
+  }
+}

@@ -1,0 +1,51 @@
+/**
+ * `xbzrle-conformance replay`: one case, asked of a fresh adapter and shown in full.
+ */
+
+import { printOutput, type StandardStreams } from "../../reference/commands/streams.ts";
+import { loadRequirements } from "../../spec/requirements.ts";
+import { AdapterStartError } from "../adapter/fault.ts";
+import { Asker } from "../harness/asker.ts";
+import { isFailure, type Level } from "../harness/case.ts";
+import { caseText } from "../report/case-text.ts";
+import { caseReport } from "../report/recorder.ts";
+import { adapterCommand, repeatCommand } from "./adapter-command.ts";
+import { findCase } from "./find-case.ts";
+import { tellStartError } from "./run.ts";
+import { EXIT_STATUS, type ExitStatus } from "./status.ts";
+import { styleFor } from "./style.ts";
+
+/** The options of the command as they are parsed. */
+export interface ReplayCommandOptions {
+  readonly level: Level;
+  /** In seconds. */
+  readonly timeout: number;
+}
+
+/** Asks the case, prints what came of it, and gives 0 for a pass, 1 for a failure, 4 where it could not be asked. */
+export async function replayCommand(
+  name: string,
+  adapter: readonly string[],
+  { level, timeout }: ReplayCommandOptions,
+  streams: StandardStreams,
+): Promise<ExitStatus> {
+  const asked = findCase(name);
+  const asker = new Asker(adapterCommand(adapter), timeout * 1000);
+  try {
+    const result = await asker.ask(asked);
+    const report = caseReport(
+      { result, known: undefined },
+      loadRequirements(),
+      (id) => repeatCommand(id, adapter),
+      null,
+    );
+    await printOutput(streams.stdout, caseText(report, styleFor(streams.stdout)));
+    if (isFailure(result.verdict, level)) return EXIT_STATUS.nonconformant;
+    return result.verdict === "unsupported" ? EXIT_STATUS.incomplete : EXIT_STATUS.conformant;
+  } catch (error) {
+    if (!(error instanceof AdapterStartError)) throw error;
+    return tellStartError(error, streams.stderr);
+  } finally {
+    await asker.close();
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * A case: one thing that is asked of an adapter, and how its answer is judged. Suites make cases, the harness asks them.
+ */
+
+import type { Answer, Request } from "../protocol.ts";
+
+/** What a verdict is measured by: every MUST, or every MUST and every SHOULD. */
+export const LEVELS = ["required", "recommended"] as const;
+
+/** One of {@link LEVELS}. */
+export type Level = (typeof LEVELS)[number];
+
+/** The judgement of an answer: it conforms, or which requirement of which level it breaks. */
+export type Judgement =
+  | { readonly kind: "pass" }
+  | {
+      readonly kind: "fail";
+      readonly level: Level;
+      /** The id of the requirement that the answer breaks. */
+      readonly requirement: string;
+      /** A sentence: what is wrong with the answer. */
+      readonly detail: string;
+      readonly difference?: Difference;
+    };
+
+/** The first byte that is not as expected; a byte beyond the end of one side is -1. */
+export interface Difference {
+  readonly what: "page" | "delta";
+  readonly offset: number;
+  readonly expected: number;
+  readonly got: number;
+}
+
+/** A case in the words that a person reads: annotated lines. */
+export interface CaseText {
+  readonly request: readonly string[];
+  readonly expected: readonly string[];
+}
+
+/** One thing that is asked. */
+export interface Case {
+  /** The address of the case: `delta/lengths/zrun-127.encode`, `fuzz:42:17`. */
+  readonly id: string;
+  /** The line of the summary that the case is counted in: `delta/lengths`, `fuzz`. */
+  readonly section: string;
+  /** The requirements that the case shows, the one that it is about first. */
+  readonly requirements: readonly string[];
+  /** A sentence: what an implementation that fails has got wrong. */
+  readonly why: string;
+  readonly request: Request;
+  /** Requests that are sent just before, to the same process; their answers are not judged. */
+  readonly before?: readonly Request[];
+  /** Judges an answer that is neither `unsupported` nor `error`. */
+  judge(answer: Answer): Judgement;
+  /** The case in words. */
+  text(): CaseText;
+  /** An answer to the case in words. */
+  answerText(answer: Answer): readonly string[];
+}
+
+/** The verdicts on a case. `not-recommended` meets every MUST and breaks a SHOULD. */
+export const VERDICTS = [
+  "pass",
+  "not-recommended",
+  "fail",
+  "error",
+  "timeout",
+  "crash",
+  "protocol-fault",
+  "unsupported",
+  "not-run",
+] as const;
+
+/** One of {@link VERDICTS}. */
+export type Verdict = (typeof VERDICTS)[number];
+
+/** What came of a case. */
+export interface CaseResult {
+  readonly case: Case;
+  readonly verdict: Verdict;
+  /** The id of the requirement that was found broken, where an answer was judged. */
+  readonly broken?: string;
+  /** A sentence; empty for a pass. */
+  readonly detail: string;
+  readonly difference?: Difference;
+  readonly answer?: Answer;
+  /** The end of the adapter's standard error at that time. */
+  readonly stderrTail?: string;
+  /** True if the case passes when it is asked of a fresh process: the implementation keeps state between requests. */
+  readonly passesAlone?: boolean;
+}
+
+/** True if the verdict speaks against the implementation at this level. */
+export function isFailure(verdict: Verdict, level: Level): boolean {
+  switch (verdict) {
+    case "pass":
+    case "unsupported":
+    case "not-run":
+      return false;
+    case "not-recommended":
+      return level === "recommended";
+    default:
+      return true;
+  }
+}
+
+/** Turns an answer into a result. */
+export function judgeAnswer(asked: Case, answer: Answer, stderrTail: string): CaseResult {
+  if (answer.kind === "unsupported" || answer.kind === "error") {
+    const said = answer.reason === "" ? "" : `: ${answer.reason}`;
+    return {
+      case: asked,
+      verdict: answer.kind,
+      detail: `the adapter answered ${answer.kind}${said}`,
+      answer,
+      stderrTail,
+    };
+  }
+  const judgement = asked.judge(answer);
+  if (judgement.kind === "pass") return { case: asked, verdict: "pass", detail: "", answer };
+  const { level, requirement, detail, difference } = judgement;
+  return {
+    case: asked,
+    verdict: level === "required" ? "fail" : "not-recommended",
+    broken: requirement,
+    detail,
+    answer,
+    stderrTail,
+    ...(difference && { difference }),
+  };
+}

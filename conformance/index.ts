@@ -1,0 +1,21 @@
+/**
+ * The conformance suite as a library.
+ *
+ * @packageDocumentation
+ */
+
+export { AdapterStartError } from "./adapter/fault.ts";
+export { type Difference, LEVELS, type Level, VERDICTS, type Verdict } from "./harness/case.ts";
+export { PROTOCOL_VERSION } from "./protocol.ts";
+export type {
+  CaseReport,
+  Counts,
+  RequirementText,
+  RunOptions,
+  RunReport,
+  RunVerdict,
+  SectionReport,
+} from "./report/model.ts";
+export { type CaseNote, type ConformanceRun, DEFAULT_OPTIONS, type RunProgress, runConformance } from "./run.ts";
+export { type KnownFailure, readKnownFailures } from "./suites/known-failures.ts";
+export { NothingSelectedError } from "./suites/select.ts";

@@ -1,0 +1,152 @@
+/**
+ * The lines that harness and adapter exchange, version 1 of the protocol in `docs/adapter.md`.
+ * This module only turns requests into text and text into answers; it starts nothing and judges nothing.
+ */
+
+/** The version that the harness says hello with. */
+export const PROTOCOL_VERSION = 1;
+
+/** The longest answer line that the harness reads, in bytes without the line end. */
+export const MAX_ANSWER_BYTES = 1 << 20;
+
+/** The operations that an adapter may offer. */
+const OPERATIONS = ["encode", "decode", "receive", "send"] as const;
+
+/** One operation of an adapter. */
+export type Operation = (typeof OPERATIONS)[number];
+
+/** Asks for the delta of a pair of pages of one size; `capacity` is the room for it in bytes. */
+export interface EncodeRequest {
+  readonly operation: "encode";
+  readonly capacity: number;
+  readonly oldPage: Uint8Array;
+  readonly newPage: Uint8Array;
+}
+
+/** Asks for the new page that a delta makes of the old page. */
+export interface DecodeRequest {
+  readonly operation: "decode";
+  readonly oldPage: Uint8Array;
+  readonly delta: Uint8Array;
+}
+
+/** What the harness asks. */
+export type Request = EncodeRequest | DecodeRequest;
+
+/** What an adapter answers to one request. */
+export type Answer =
+  | { readonly kind: "delta"; readonly delta: Uint8Array }
+  | { readonly kind: "page"; readonly page: Uint8Array }
+  | { readonly kind: "unchanged" | "overflow" }
+  | { readonly kind: "malformed" | "unsupported" | "error"; readonly reason: string };
+
+/** An answer line that follows the protocol, or what is wrong with the line. */
+export type AnswerLine =
+  | { readonly kind: "answer"; readonly id: string; readonly answer: Answer }
+  | { readonly kind: "invalid"; readonly what: string };
+
+/** How an adapter introduces itself. */
+export interface Hello {
+  readonly name: string;
+  readonly version: string;
+  readonly operations: readonly Operation[];
+}
+
+/** The request as a line, ended by LF; its bytes are lower-case hexadecimal. */
+export function requestLine(id: string, request: Request): string {
+  const oldPage = hex(request.oldPage);
+  switch (request.operation) {
+    case "encode":
+      return `${id} encode ${request.capacity} ${oldPage} ${hex(request.newPage)}\n`;
+    case "decode":
+      return `${id} decode ${oldPage} ${hex(request.delta)}\n`;
+  }
+}
+
+/** The line that the harness begins with. */
+export const HELLO_LINE = `hello ${PROTOCOL_VERSION}\n`;
+
+/** Reads the answer to {@link HELLO_LINE}; a string says what is wrong with it. */
+export function parseHello(line: string): Hello | string {
+  const [word, version, name, implementationVersion, ...offered] = withoutCr(line).split(" ");
+  if (word !== "hello") return "it does not begin with the word hello";
+  if (version !== String(PROTOCOL_VERSION)) return `it speaks version ${quote(version ?? "")}, not ${PROTOCOL_VERSION}`;
+  if (!name || !implementationVersion) return "it lacks the implementation's name or version";
+  const unknown = offered.find((operation) => !isOperation(operation));
+  if (unknown !== undefined) return `${quote(unknown)} is no operation; the operations are ${OPERATIONS.join(", ")}`;
+  return { name, version: implementationVersion, operations: offered.filter(isOperation) };
+}
+
+/** The kinds of answer that each operation may have besides `unsupported` and `error`. */
+const ANSWERS: Readonly<Record<Request["operation"], readonly Answer["kind"][]>> = {
+  encode: ["delta", "unchanged", "overflow"],
+  decode: ["page", "malformed"],
+};
+
+/** True if an answer of this kind may be given to the operation. */
+export function answersOperation(kind: Answer["kind"], operation: Request["operation"]): boolean {
+  return kind === "unsupported" || kind === "error" || ANSWERS[operation].includes(kind);
+}
+
+/** Reads one line from the adapter, without its LF. */
+export function parseAnswer(text: string): AnswerLine {
+  const line = withoutCr(text);
+  const idEnd = line.indexOf(" ");
+  if (idEnd < 1) return invalid("it is not an id, a space and an answer");
+  const id = line.slice(0, idEnd);
+  const kindEnd = line.indexOf(" ", idEnd + 1);
+  const kind = kindEnd === -1 ? line.slice(idEnd + 1) : line.slice(idEnd + 1, kindEnd);
+  const rest = kindEnd === -1 ? undefined : line.slice(kindEnd + 1);
+  switch (kind) {
+    case "delta":
+    case "page": {
+      const bytes = parseBytes(rest);
+      if (typeof bytes === "string") return invalid(`its bytes are not right: ${bytes}`);
+      return { kind: "answer", id, answer: kind === "delta" ? { kind, delta: bytes } : { kind, page: bytes } };
+    }
+    case "unchanged":
+    case "overflow":
+      if (rest !== undefined) return invalid(`${kind} is the whole answer, and something follows it`);
+      return { kind: "answer", id, answer: { kind } };
+    case "malformed":
+    case "unsupported":
+    case "error":
+      return { kind: "answer", id, answer: { kind, reason: rest ?? "" } };
+    default:
+      return invalid(`${quote(kind)} is no answer`);
+  }
+}
+
+/** The text in quotation marks, with control characters made visible and cut to `maxLength` characters. */
+export function quote(text: string, maxLength = 80): string {
+  const cut = text.length <= maxLength ? text : `${text.slice(0, maxLength)}...`;
+  const visible = cut.replace(/[^\x20-\x7e]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return `"${visible}"`;
+}
+
+function parseBytes(text: string | undefined): Uint8Array | string {
+  if (text === undefined || text === "") return 'there are none ("-" stands for no bytes)';
+  if (text === "-") return new Uint8Array(0);
+  if (text.length % 2 !== 0) return `${text.length} digits are not whole bytes`;
+  const bytes = Buffer.from(text, "hex");
+  // Node stops at the first pair that is not hexadecimal.
+  if (bytes.length * 2 === text.length) return bytes;
+  return `${quote(text.slice(bytes.length * 2, bytes.length * 2 + 2))} is not a byte in hexadecimal`;
+}
+
+function hex(bytes: Uint8Array): string {
+  if (bytes.length === 0) return "-";
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+}
+
+function isOperation(word: string): word is Operation {
+  return (OPERATIONS as readonly string[]).includes(word);
+}
+
+function invalid(what: string): AnswerLine {
+  return { kind: "invalid", what };
+}
+
+function withoutCr(line: string): string {
+  return line.endsWith("\r") ? line.slice(0, -1) : line;
+}

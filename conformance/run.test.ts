@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, describe, expect, test } from "vitest";
+import { adapterFile } from "./adapters/bundled.ts";
+import { runConformance } from "./run.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "xbzrle-run-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** An adapter around the JavaScript example's codec, with statements put before its encoder and its decoder. */
+function adapterWith(name: string, { encode = "", decode = "", offers = "encode, decode" }): string[] {
+  const file = join(folder, `${name}.mjs`);
+  const url = (path: string) => JSON.stringify(pathToFileURL(adapterFile("javascript", path)).href);
+  writeFileSync(
+    file,
+    `import * as codec from ${url("codec.mjs")};
+import { run } from ${url("xbzrle_adapter.mjs")};
+let count = 0;
+function encode(oldPage, newPage, capacity) { ${encode}; return codec.encode(oldPage, newPage, capacity); }
+function decode(oldPage, delta) { ${decode}; return codec.decode(oldPage, delta); }
+await run({ name: "bad", version: "1", ${offers}, isMalformed: (error) => error instanceof codec.MalformedDeltaError });
+`,
+  );
+  return [process.execPath, file];
+}
+
+describe("a run", () => {
+  test("shrinks what fuzzing finds to the smallest page that fails", async () => {
+    const encode = "if (oldPage.length > 4500 && oldPage.length < 5000) return { kind: 'overflow' }";
+    const options = { run: ["fuzz:*"], fuzz: 3000 };
+    const report = await runConformance({ command: adapterWith("sizes", { encode }), options });
+    expect(report.verdict).toBe("nonconformant");
+    const [smallest] = report.failures;
+    expect(smallest?.id).toMatch(/^fuzz:0:encode:\d+(:\d+)+$/);
+    expect(smallest?.vector).toMatchObject({ operation: "encode", oldPage: { size: 4501, fill: "00" } });
+  });
+
+  test("says of a failure that passes alone that the implementation keeps state", async () => {
+    const encode = "if (count++ > 50) return { kind: 'overflow' }";
+    const command = adapterWith("state", { encode });
+    const report = await runConformance({ command, options: { run: ["delta/edges/*"], fuzz: 0 } });
+    expect(report.verdict).toBe("nonconformant");
+    expect(report.failures[0]).toMatchObject({ verdict: "fail", passesAlone: true });
+  });
+
+  test("is incomplete if an operation is not offered, and conformant if it is not asked for", async () => {
+    const command = adapterWith("encoder", { offers: "encode" });
+    const both = await runConformance({ command, options: { fuzz: 100 } });
+    expect(both.verdict).toBe("incomplete");
+    expect(both.counts.unsupported).toBeGreaterThan(1000);
+    expect(both.counts["not-run"]).toBe(0);
+    const encoder = await runConformance({ command, options: { fuzz: 100, operations: ["encode"] } });
+    expect(encoder.verdict).toBe("conformant");
+  });
+
+  test("is never conformant if cases are left out", async () => {
+    const command = adapterWith("good", {});
+    for (const options of [{ run: ["delta/edges/*"] }, { skip: ["delta/edges/*"] }, { skip: ["fuzz:*"] }]) {
+      const report = await runConformance({ command, options: { ...options, fuzz: 10 } });
+      expect(report.verdict).toBe("incomplete");
+    }
+  });
+
+  test("accepts known failures, and fails for one that passes or matches nothing", async () => {
+    const decode = "if (oldPage.length === 65536) throw new Error('too large')";
+    const command = adapterWith("known", { decode });
+    const entry = { pattern: "delta/*", verdict: "error", reason: "16-bit offsets" } as const;
+    const options = { run: ["delta/page-sizes/*"], operations: ["decode"], fuzz: 0 };
+    const without = await runConformance({ command, options });
+    const ids = without.failures.map(({ id }) => id);
+    expect(without.verdict).toBe("nonconformant");
+    const knownFailures = ids.map((pattern) => ({ ...entry, pattern }));
+    const known = await runConformance({ command, options, knownFailures });
+    expect(known.counts).toMatchObject({ known: ids.length, error: 0 });
+    expect(known.verdict).toBe("incomplete");
+    const stale = await runConformance({ command, options, knownFailures: [entry] });
+    expect(stale.verdict).toBe("nonconformant");
+    expect(stale.reasons.join()).toContain("no longer fails");
+  });
+
+  test("gives the same report for the same seed, but for times", async () => {
+    const encode = "if (oldPage.length > 4500 && oldPage.length < 5000) return { kind: 'overflow' }";
+    const command = adapterWith("seed", { encode });
+    const options = { fuzz: 600, seed: 7, run: ["fuzz:*"] };
+    const reports = [await runConformance({ command, options }), await runConformance({ command, options })];
+    const [first, second] = reports.map((report) => ({ ...report, startedAt: "", durationMs: 0 }));
+    expect(first).toEqual(second);
+    expect(first?.failures.length).toBeGreaterThan(0);
+  });
+});

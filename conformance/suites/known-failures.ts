@@ -1,0 +1,83 @@
+/**
+ * Failures that are known: their cases still run, and an entry that no longer fails, or matches nothing, fails the run.
+ */
+
+import { readFileSync } from "node:fs";
+import { type CaseResult, VERDICTS } from "../harness/case.ts";
+import { matchesId } from "./select.ts";
+
+/** One entry of a known-failures file. */
+export interface KnownFailure {
+  /** A glob over case ids. */
+  readonly pattern: string;
+  /** The verdict that is expected. */
+  readonly verdict: CaseResult["verdict"];
+  /** Why the implementation fails there. */
+  readonly reason: string;
+  /** Where the failure is discussed. */
+  readonly link?: string;
+}
+
+/** The user's known-failures file is not what it should be; the message says where and what to do. */
+export class KnownFailuresError extends Error {
+  override readonly name = "KnownFailuresError";
+}
+
+const EXAMPLE = '[{ "pattern": "delta/page-sizes/*65536*", "verdict": "fail", "reason": "16-bit offsets" }]';
+
+/** Reads a known-failures file: a JSON array of {@link KnownFailure}. */
+export function readKnownFailures(path: string): KnownFailure[] {
+  let entries: unknown;
+  try {
+    entries = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new KnownFailuresError(`${path} cannot be read: ${(error as Error).message}; it should hold ${EXAMPLE}`);
+  }
+  if (!Array.isArray(entries)) throw new KnownFailuresError(`${path} holds no array; it should hold ${EXAMPLE}`);
+  return entries.map((entry, index) => checked(entry, `${path}: entry ${index + 1}`));
+}
+
+/** Which known failures there are, and what became of each. */
+export class KnownFailures {
+  readonly #entries: readonly { readonly entry: KnownFailure; readonly matches: (id: string) => boolean }[];
+  readonly #matched = new Set<KnownFailure>();
+  readonly #passed = new Map<KnownFailure, string>();
+
+  /** Takes the entries of a file. */
+  constructor(entries: readonly KnownFailure[]) {
+    this.#entries = entries.map((entry) => ({ entry, matches: matchesId([entry.pattern]) }));
+  }
+
+  /** The entry that expects this result, if one does. Notes cases that an entry matches and that pass. */
+  find(result: CaseResult): KnownFailure | undefined {
+    for (const { entry, matches } of this.#entries) {
+      if (!matches(result.case.id)) continue;
+      this.#matched.add(entry);
+      if (entry.verdict === result.verdict) return entry;
+      if (result.verdict === "pass") this.#passed.set(entry, result.case.id);
+    }
+    return undefined;
+  }
+
+  /** A sentence for each entry that the run has shown to be wrong; `wasComplete` if every case was asked. */
+  stale(wasComplete: boolean): string[] {
+    return this.#entries.flatMap(({ entry }) => {
+      const passedId = this.#passed.get(entry);
+      if (passedId !== undefined)
+        return [`known failure "${entry.pattern}" no longer fails: ${passedId} passes; remove the entry`];
+      if (wasComplete && !this.#matched.has(entry))
+        return [`known failure "${entry.pattern}" matches no case; remove the entry`];
+      return [];
+    });
+  }
+}
+
+function checked(entry: unknown, where: string): KnownFailure {
+  const { pattern, verdict, reason, link } = (entry ?? {}) as Record<string, unknown>;
+  if (typeof pattern !== "string" || pattern === "") throw new KnownFailuresError(`${where} has no pattern`);
+  if (typeof reason !== "string" || reason === "") throw new KnownFailuresError(`${where} has no reason`);
+  const failing = VERDICTS.filter((name) => name !== "pass" && name !== "not-run");
+  const known = failing.find((name) => name === verdict);
+  if (known === undefined) throw new KnownFailuresError(`${where} has no verdict; it is one of ${failing.join(", ")}`);
+  return { pattern, verdict: known, reason, ...(typeof link === "string" && { link }) };
+}
