@@ -21,8 +21,8 @@ export class Progress implements RunProgress {
     if (!stderr.isTTY) return;
     const format = "{bar} {percentage}% | {value}/{total} | {failed} failed | {section}";
     this.#bar = new SingleBar(
-      { format, stream: stderr, clearOnComplete: true, hideCursor: true, fps: 8 },
-      Presets.rect,
+      { format, stream: stderr, barsize: 24, clearOnComplete: true, hideCursor: true, fps: 8 },
+      Presets.shades_classic,
     );
   }
 
