@@ -61,7 +61,7 @@ describe("what validation finds", () => {
     ["nothing in a family that is right", [family], /^$/],
     ["an id that stands twice", [family, { ...family, family: "other" }], /delta\/example\/one stands twice/],
     ["an id that is too long", [changed({ id: `delta/example/${"x".repeat(50)}` })], /60 characters/],
-    ["a page size over 65536", [changed({ oldPage: { size: 65537, fill: "00" } })], /oldPage\/size must be <= 65536/],
+    ["a page size over 65536", [changed({ oldPage: { size: 65537, fill: "00" } })], /oldPage\/size: must be <= 65536/],
     ["half a byte", [changed({ delta: ["000"] })], /delta\/0/],
     [
       "a fault that the chapter has not",
