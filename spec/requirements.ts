@@ -2,12 +2,13 @@
  * The requirements of `docs/xbzrle`, as data: extracted from the chapters, kept in `spec/requirements.json`.
  */
 
+import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "./package.ts";
 
 /** The key words of BCP 14 that a requirement may use. */
-const KEYWORDS = ["MUST NOT", "MUST", "SHOULD NOT", "SHOULD", "MAY"] as const;
+const LEVELS = ["MUST NOT", "MUST", "SHOULD NOT", "SHOULD", "MAY"] as const;
 
 /** One requirement of a chapter. */
 export interface Requirement {
@@ -17,11 +18,16 @@ export interface Requirement {
   readonly chapter: string;
   /** The anchor of the heading above the requirement. */
   readonly anchor: string;
-  readonly keyword: (typeof KEYWORDS)[number];
+  /** How much it binds. */
+  readonly level: (typeof LEVELS)[number] | null;
   /** The class of program that it binds. */
-  readonly class: "encoder" | "canonical encoder" | "decoder";
+  readonly class: "encoder" | "canonical encoder" | "decoder" | null;
+  /** A withdrawn requirement has neither level nor class; its id is not given out again. */
+  readonly status: "active" | "withdrawn";
   /** The text without its id, on one line. */
   readonly text: string;
+  /** The SHA-256 of the text, 16 digits of it. */
+  readonly digest: string;
 }
 
 /** Reads the requirements out of the chapters in `docs/xbzrle`, in the order of chapters and text. */
@@ -48,13 +54,20 @@ export function chapterRequirements(chapter: string, markdown: string): Requirem
 
 function requirement(id: string, chapter: string, anchor: string, paragraph: string): Requirement {
   const text = paragraph.replaceAll("\n", " ").trim();
+  const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
+  if (text.startsWith("Withdrawn.")) {
+    // The text of a withdrawn requirement is no text that another could have.
+    const own = createHash("sha256").update(`${id} ${text}`).digest("hex").slice(0, 16);
+    return { id, chapter, anchor, level: null, class: null, status: "withdrawn", text, digest: own };
+  }
   const keywords = text.match(/\b(?:MUST|SHOULD)(?: NOT)?\b|\bMAY\b/g) ?? [];
   if (keywords.length !== 1) throw new Error(`${id} in ${chapter}.md holds ${keywords.length} key words, not one`);
-  const keyword = keywords[0] as Requirement["keyword"];
+  const level = keywords[0] as (typeof LEVELS)[number];
   const subject = /^An? (encoder|decoder) /.exec(text)?.[1] as "encoder" | "decoder" | undefined;
   if (subject === undefined) throw new Error(`${id} in ${chapter}.md does not begin with the class that it binds`);
-  const isCanonical = subject === "encoder" && keyword.startsWith("SHOULD");
-  return { id, chapter, anchor, keyword, class: isCanonical ? "canonical encoder" : subject, text };
+  const isCanonical = subject === "encoder" && level.startsWith("SHOULD");
+  const bound = isCanonical ? "canonical encoder" : subject;
+  return { id, chapter, anchor, level, class: bound, status: "active", text, digest };
 }
 
 /** The requirements of `spec/requirements.json` by id. */

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { ledgerFaults, loadLedger, nextLedger } from "./ledger.ts";
 import { packageFolder } from "./package.ts";
 import { chapterRequirements, extractRequirements, loadRequirements } from "./requirements.ts";
 
@@ -15,6 +16,25 @@ describe("requirements", () => {
       const prefix = chapter.toUpperCase();
       expect(ids.map(({ id }) => id)).toEqual(ids.map((_, index) => `${prefix}-${index + 1}`));
     }
+  });
+
+  test("stand in the ledger of all ids ever given out, with their text (npm run requirements)", () => {
+    expect(loadLedger()).toEqual(nextLedger(loadLedger(), extractRequirements()));
+  });
+
+  test("keep their ids: none is renumbered, reused or dropped", () => {
+    const chapter = (...texts: string[]) => chapterRequirements("x", texts.join("\n\n"));
+    const [one, two, three] = ["A decoder MUST do one.", "A decoder MUST do two.", "A decoder MUST do three."];
+    const ledger = nextLedger({}, chapter(`**X-1** ${one}`, `**X-2** ${two}`));
+    expect(ledgerFaults(ledger, chapter(`**X-1** ${one}`))[0]).toContain("X-2 has gone");
+    const swapped = ledgerFaults(ledger, chapter(`**X-1** ${two}`, `**X-2** ${one}`));
+    expect(swapped).toEqual([
+      expect.stringContaining("X-1 has the text of X-2"),
+      expect.stringContaining("X-2 has the"),
+    ]);
+    const withdrawn = nextLedger(ledger, chapter(`**X-1** ${one}`, "**X-2** Withdrawn."));
+    expect(withdrawn["X-2"]).toMatchObject({ status: "withdrawn", digests: [expect.any(String), expect.any(String)] });
+    expect(() => nextLedger(withdrawn, chapter(`**X-1** ${one}`, `**X-2** ${three}`))).toThrow("X-2 was withdrawn");
   });
 
   test("are one paragraph with one key word and the class that they bind", () => {

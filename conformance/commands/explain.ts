@@ -17,13 +17,13 @@ export async function explainCommand(id: string, streams: StandardStreams): Prom
   return EXIT_STATUS.conformant;
 }
 
-function explainRequirement({ id, chapter, anchor, class: bound, text }: Requirement): string[] {
+function explainRequirement({ id, chapter, anchor, class: bound, status, text }: Requirement): string[] {
   const cases = vectorCases().filter(({ requirements }) => requirements.includes(id));
   const first = cases.filter(({ requirements }) => requirements[0] === id);
   const families = new Map<string, number>();
   for (const { section } of cases) families.set(section, (families.get(section) ?? 0) + 1);
   return [
-    `${id} (${bound})  docs/xbzrle/${chapter}.md#${anchor}`,
+    `${id} (${bound ?? status})  docs/xbzrle/${chapter}.md#${anchor}`,
     "",
     text,
     "",
