@@ -2,12 +2,15 @@
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { packageFolder } from "../../spec/package.ts";
 import { vectorsFolder } from "../load.ts";
 import { compareFiles } from "./compare.ts";
 import { generateFamilies } from "./families.ts";
 import { faultsOf } from "./validate.ts";
+import { writeWorlds } from "./worlds.ts";
 import { writeFamily } from "./write.ts";
 
+const folder = join(packageFolder, "vectors", "json");
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(options: readonly string[]): Promise<number> {
@@ -21,7 +24,8 @@ async function main(options: readonly string[]): Promise<number> {
     console.error(faults.slice(0, 20).join("\n"));
     return 1;
   }
-  const files = new Map(families.map((family) => [`${family.family}.json`, writeFamily(family)]));
+  const files = new Map(families.map((family) => [`${family.chapter}/${family.family}.json`, writeFamily(family)]));
+  files.set("worlds.json", writeWorlds());
   return options.includes("--check") ? check(files) : write(files);
 }
 
@@ -34,8 +38,7 @@ function check(files: ReadonlyMap<string, string>): number {
 }
 
 function write(files: ReadonlyMap<string, string>): number {
-  const folder = vectorsFolder("delta");
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(vectorsFolder("delta"), { recursive: true });
   for (const name of readFiles().keys()) {
     if (!files.has(name)) {
       rmSync(join(folder, name));
@@ -48,8 +51,6 @@ function write(files: ReadonlyMap<string, string>): number {
 }
 
 function readFiles(): Map<string, string> {
-  const folder = vectorsFolder("delta");
-  mkdirSync(folder, { recursive: true });
-  const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".json"));
   return new Map(names.map((name) => [name, readFileSync(join(folder, name), "utf8")]));
 }
