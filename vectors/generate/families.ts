@@ -2,6 +2,7 @@
 
 import type { FamilyText } from "../format.ts";
 import { capacity } from "./delta/capacity.ts";
+import { crossings } from "./delta/crossings.ts";
 import { edges } from "./delta/edges.ts";
 import { lengths } from "./delta/lengths.ts";
 import { lookalikes } from "./delta/lookalikes.ts";
@@ -19,6 +20,7 @@ const GENERATORS = [
   pageSizes,
   edges,
   runs,
+  crossings,
   values,
   capacity,
   malformed,

@@ -7,7 +7,8 @@ import { join, type Pair, spellDelta, spellLength, spellTwoBytes } from "../spel
 
 const NAMED = [0, 1, 127, 128, 129, 255, 256, 4095, 8191, 8192, 16382, 16383];
 const POWERS = Array.from({ length: 14 }, (_, power) => 2 ** power);
-const AROUND = [...NAMED, ...POWERS.flatMap((power) => [power - 1, power, power + 1])];
+const THOUSANDS = Array.from({ length: 15 }, (_, index) => 1024 * (index + 1));
+const AROUND = [...NAMED, ...[...POWERS, ...THOUSANDS].flatMap((length) => [length - 1, length, length + 1])];
 /** Two bytes whose first goes through 80 to ff. */
 const FIRST_BYTES = Array.from({ length: 128 }, (_, low) => low + 128 * (1 + ((low * 37) % 30)));
 /** Two bytes whose second goes through 01 to 7f. */

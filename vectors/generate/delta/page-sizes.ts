@@ -6,9 +6,11 @@ import { change, page } from "../pages.ts";
 import { bridge, canonicalDelta, changedPairs, GREATEST_LENGTH, spellDelta } from "../spell.ts";
 import { largePatterns, longRuns, type Pattern, patternsOf } from "./page-patterns.ts";
 
+const SMALL_SIZES = Array.from({ length: 40 }, (_, index) => index + 1);
 const SIZES = [
-  1, 2, 3, 7, 8, 9, 15, 16, 17, 31, 32, 33, 63, 64, 65, 127, 128, 129, 255, 256, 257, 1024, 4095, 4096, 4097, 8192,
-  16383, 16384, 65536,
+  ...SMALL_SIZES,
+  ...[48, 63, 64, 65, 127, 128, 129, 255, 256, 257, 511, 512, 513, 1024, 2048, 4095, 4096, 4097, 8191, 8192, 8193],
+  ...[16383, 16384, 16385, 32767, 32768, 32769, 65535, 65536],
 ];
 
 /** The vectors of the family. */

@@ -88,6 +88,7 @@ function encodeRequests(): Request[] {
     encoding("overflow", "that overflows", [26, 29], { oldPage: OLD, newPage: change(OLD, [0, 64]), capacity: 10 }),
     encoding("late", "that overflows late", [29, 26, 22, 23], { oldPage: OLD, newPage: NEW, capacity: 19 }),
     encoding("unchanged", "of equal pages", [20], { oldPage: NEW, newPage: NEW }),
+    encoding("equal", "of equal larger pages", [20], { oldPage: large, newPage: large }),
     encoding("large", "of a larger page", [23, 25], { oldPage: large, newPage: largeNew }),
     encoding("small", "of a page of one byte", [23, 25], { oldPage: page(1), newPage: change(page(1), [0, 1]) }),
     encoding("sparse", "of one byte of a larger page", [23, 25], { oldPage: large, newPage: change(large, [4000, 1]) }),
