@@ -9,6 +9,12 @@ export const PROTOCOL_VERSION = 1;
 /** The longest answer line that the harness reads, in bytes without the line end. */
 export const MAX_ANSWER_BYTES = 1 << 20;
 
+/** The longest request id, in characters. */
+export const MAX_ID_LENGTH = 64;
+
+/** The longest reason in an answer that is kept, in characters. */
+const MAX_REASON_LENGTH = 500;
+
 /** The operations that an adapter may offer. */
 const OPERATIONS = ["encode", "decode", "receive", "send"] as const;
 
@@ -72,6 +78,8 @@ export function parseHello(line: string): Hello | string {
   if (word !== "hello") return "it does not begin with the word hello";
   if (version !== String(PROTOCOL_VERSION)) return `it speaks version ${quote(version ?? "")}, not ${PROTOCOL_VERSION}`;
   if (!name || !implementationVersion) return "it lacks the implementation's name or version";
+  const unprintable = [name, implementationVersion].find((token) => !/^[!-~]+$/.test(token));
+  if (unprintable !== undefined) return `${quote(unprintable)} is not printable ASCII`;
   const unknown = offered.find((operation) => !isOperation(operation));
   if (unknown !== undefined) return `${quote(unknown)} is no operation; the operations are ${OPERATIONS.join(", ")}`;
   return { name, version: implementationVersion, operations: offered.filter(isOperation) };
@@ -92,9 +100,11 @@ export function answersOperation(kind: Answer["kind"], operation: Request["opera
 export function parseAnswer(text: string): AnswerLine {
   const line = withoutCr(text);
   const idEnd = line.indexOf(" ");
+  if (line === "") return invalid("it is empty");
   if (idEnd < 1) return invalid("it is not an id, a space and an answer");
   const id = line.slice(0, idEnd);
   const kindEnd = line.indexOf(" ", idEnd + 1);
+  if (id === "hello") return invalid("the handshake is over");
   const kind = kindEnd === -1 ? line.slice(idEnd + 1) : line.slice(idEnd + 1, kindEnd);
   const rest = kindEnd === -1 ? undefined : line.slice(kindEnd + 1);
   switch (kind) {
@@ -111,7 +121,7 @@ export function parseAnswer(text: string): AnswerLine {
     case "malformed":
     case "unsupported":
     case "error":
-      return { kind: "answer", id, answer: { kind, reason: rest ?? "" } };
+      return { kind: "answer", id, answer: { kind, reason: legible(rest ?? "", MAX_REASON_LENGTH) } };
     default:
       return invalid(`${quote(kind)} is no answer`);
   }
@@ -119,19 +129,29 @@ export function parseAnswer(text: string): AnswerLine {
 
 /** The text in quotation marks, with control characters made visible and cut to `maxLength` characters. */
 export function quote(text: string, maxLength = 80): string {
+  return `"${legible(text, maxLength)}"`;
+}
+
+/** The first character of a text as a person can read it: `\x1b`. */
+export function escaped(char: string): string {
+  return `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
+}
+
+/** Latin-1 text with what is not printable ASCII escaped, and cut to `maxLength` characters. */
+function legible(text: string, maxLength: number): string {
   const cut = text.length <= maxLength ? text : `${text.slice(0, maxLength)}...`;
-  const visible = cut.replace(/[^\x20-\x7e]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
-  return `"${visible}"`;
+  return cut.replace(/[^\x20-\x7e]/g, escaped);
 }
 
 function parseBytes(text: string | undefined): Uint8Array | string {
   if (text === undefined || text === "") return 'there are none ("-" stands for no bytes)';
   if (text === "-") return new Uint8Array(0);
-  if (text.length % 2 !== 0) return `${text.length} digits are not whole bytes`;
   const bytes = Buffer.from(text, "hex");
   // Node stops at the first pair that is not hexadecimal.
   if (bytes.length * 2 === text.length) return bytes;
-  return `${quote(text.slice(bytes.length * 2, bytes.length * 2 + 2))} is not a byte in hexadecimal`;
+  const pair = text.slice(bytes.length * 2, bytes.length * 2 + 2);
+  if (/^[0-9a-f]$/i.test(pair)) return `${text.length} digits are not whole bytes`;
+  return `${quote(pair)} is not a byte in hexadecimal`;
 }
 
 function hex(bytes: Uint8Array): string {

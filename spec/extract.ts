@@ -4,15 +4,18 @@
 
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ledgerPath, loadLedger, nextLedger } from "./ledger.ts";
+import { type LedgerEntry, ledgerPath, loadLedger, nextLedger } from "./ledger.ts";
 import { packageFolder } from "./package.ts";
 import { extractRequirements } from "./requirements.ts";
+
+const ledgerLine = ([id, { status, digests }]: [string, LedgerEntry]) =>
+  `  "${id}": { "status": "${status}", "digests": [${digests.map((digest) => `"${digest}"`).join(", ")}] }`;
 
 const requirements = extractRequirements();
 const ledger = existsSync(ledgerPath) ? loadLedger() : {};
 try {
   const next = nextLedger(ledger, requirements);
-  writeFileSync(ledgerPath, `${JSON.stringify(next, null, 2)}\n`);
+  writeFileSync(ledgerPath, `{\n${Object.entries(next).map(ledgerLine).join(",\n")}\n}\n`);
   writeFileSync(join(packageFolder, "spec/requirements.json"), `${JSON.stringify(requirements, null, 2)}\n`);
 } catch (error) {
   process.stderr.write(`requirements: ${(error as Error).message}\n`);

@@ -80,7 +80,8 @@ function withoutFences(markdown: string): string {
   return markdown.replace(/^```.*?^```$/gms, "");
 }
 
-function headingAnchor(heading: string): string {
+/** The anchor that GitHub gives a heading. */
+export function headingAnchor(heading: string): string {
   return heading
     .toLowerCase()
     .replace(/[^\w\- ]/g, "")

@@ -2,25 +2,11 @@
  * A conversation with one adapter process: handshake, requests in a window, and the first fault, which ends it.
  */
 
-import {
-  type Answer,
-  answersOperation,
-  HELLO_LINE,
-  type Hello,
-  parseAnswer,
-  parseHello,
-  quote,
-  type Request,
-  requestLine,
-} from "../protocol.ts";
+import { type Answer, HELLO_LINE, type Hello, parseHello, requestLine } from "../protocol.ts";
 import * as fault from "./fault.ts";
+import { type Asked, OpenRequests } from "./open-requests.ts";
 import { AdapterProcess, type Exit } from "./process.ts";
-
-/** One request on its way, under the id that it has on the wire. */
-export interface Asked {
-  readonly id: string;
-  readonly request: Request;
-}
+import { SilenceWatch } from "./silence.ts";
 
 /** Where requests come from and answers go to; ids are unique among the requests that are open. */
 export interface Feed<A extends Asked> {
@@ -37,10 +23,21 @@ export interface Interruption<A extends Asked> {
   readonly open: readonly A[];
 }
 
+/** How long a program may take to start and to end, however quick its answers are to be, in milliseconds. */
+const LEAST_START_MS = 2000;
 /** How long late output is awaited after standard input was closed, in milliseconds. */
 const LATE_MS = 500;
-/** How many ids of answered requests are kept to recognise second answers. */
-const REMEMBERED_IDS = 256;
+/** Requests are written in pieces of about this size, in characters. */
+const WRITE_LENGTH = 1 << 16;
+
+/** One stretch of a conversation, from what the harness says first to what it waits for. */
+interface Exchange {
+  readonly timeoutMs: number;
+  readonly window: number;
+  begin(): void;
+  take(lines: readonly string[]): void;
+  isOver(): boolean;
+}
 
 /** A started adapter that has introduced itself. */
 export class Conversation {
@@ -48,28 +45,31 @@ export class Conversation {
   readonly #timeoutMs: number;
   #hello: Hello | undefined;
   #fault: fault.Fault | undefined;
-  #onLine: (line: string) => void = () => {};
+  #onLines: (lines: readonly string[]) => void = () => {};
   #onFault: () => void = () => {};
   /** Set when standard input is closed: an exit is no surprise then. */
   #inputEnded = false;
+  /** Set while an adapter that was silent is given a last chance: whatever it does then, it was late. */
   #timingOut = false;
   #killed: Promise<void> | undefined;
-  readonly #open = new Map<string, Asked>();
-  readonly #answeredIds = new Set<string>();
+  readonly #open = new OpenRequests();
 
-  /** Starts an adapter and says hello; a {@link fault.AdapterStartError} says why there is no conversation. */
-  static async open(command: readonly string[], timeoutMs: number): Promise<Conversation> {
+  /**
+   * Starts an adapter and says hello; a {@link fault.AdapterStartError} says why there is no conversation.
+   * After `signal` the adapter is ended, and that is why.
+   */
+  static async open(command: readonly string[], timeoutMs: number, signal?: AbortSignal): Promise<Conversation> {
     const conversation = new Conversation(command, timeoutMs);
-    await conversation.#shakeHands();
+    await conversation.#shakeHands(signal);
     return conversation;
   }
 
   private constructor(command: readonly string[], timeoutMs: number) {
     this.#timeoutMs = timeoutMs;
     this.#process = new AdapterProcess(command, {
-      line: (line) => this.#onLine(line),
+      lines: (lines) => this.#onLines(lines),
       overlong: (start) => this.#break("protocol-fault", fault.overlongDetail(start)),
-      outputClosed: (rest) => this.#break("protocol-fault", fault.outputClosedDetail(rest)),
+      outputClosed: (rest) => this.#outputClosed(rest),
       ended: (exit, rest) => this.#ended(exit, rest),
       notStarted: (error) => this.#break("crash", fault.notStartedDetail(command[0]!, error)),
     });
@@ -99,44 +99,38 @@ export class Conversation {
     window: number,
     signal?: AbortSignal,
   ): Promise<Interruption<A> | undefined> {
-    let exhausted = false;
-    let fillIsDue = false;
-    await new Promise<void>((resolve) => {
-      const watch = this.#watch(window);
-      const settle = () => {
-        if (!this.#fault && !signal?.aborted && !(exhausted && this.#open.size === 0)) return;
-        clearInterval(watch.timer);
-        resolve();
-      };
-      const fill = () => {
-        fillIsDue = false;
-        let text = "";
-        while (!exhausted && !this.#fault && !signal?.aborted && this.#open.size < window) {
-          const asked = feed.next();
-          if (asked === undefined) exhausted = true;
-          else {
-            this.#open.set(asked.id, asked);
-            text += requestLine(asked.id, asked.request);
-          }
+    let isExhausted = false;
+    const fill = () => {
+      let text = "";
+      while (!isExhausted && !this.#fault && !signal?.aborted && this.#open.size < window) {
+        const asked = feed.next();
+        if (asked === undefined) isExhausted = true;
+        else {
+          this.#open.add(asked);
+          text += requestLine(asked.id, asked.request);
         }
+        if (text.length < WRITE_LENGTH) continue;
         this.#process.write(text);
-        settle();
-      };
-      this.#onFault = settle;
-      this.#onLine = (line) => {
-        watch.progress();
-        this.#take(line, feed);
-        // One write for all the answers of one chunk.
-        if (!fillIsDue) queueMicrotask(fill);
-        fillIsDue = true;
-      };
-      signal?.addEventListener("abort", settle, { once: true });
-      fill();
-    });
-    this.#idle();
+        text = "";
+      }
+      this.#process.write(text);
+    };
+    await this.#exchange(
+      {
+        timeoutMs: this.#timeoutMs,
+        window,
+        begin: fill,
+        take: (lines) => {
+          for (const line of lines) this.#take(line, (asked, answer) => feed.answered(asked as A, answer));
+          fill();
+        },
+        isOver: () => isExhausted && this.#open.size === 0,
+      },
+      signal,
+    );
     if (this.#fault === undefined && !signal?.aborted) return undefined;
     await this.kill();
-    return this.#fault && { fault: this.#fault, open: [...this.#open.values()] as A[] };
+    return this.#fault && { fault: this.#fault, open: this.#open.all() as A[] };
   }
 
   /** Waits for output that nobody asked for; where some comes the adapter is ended. */
@@ -146,134 +140,137 @@ export class Conversation {
     return this.#fault;
   }
 
-  /** Closes standard input and waits for the adapter to end; a fault tells what it did instead. */
-  async close(): Promise<fault.Fault | undefined> {
+  /**
+   * Closes standard input and waits for the adapter to end; a fault tells what it did instead.
+   * After `signal` the adapter is ended, and that is no fault.
+   */
+  async close(signal?: AbortSignal): Promise<fault.Fault | undefined> {
+    const kill = () => void this.kill();
+    signal?.addEventListener("abort", kill, { once: true });
     this.#inputEnded = true;
     this.#process.endInput();
-    const ended = await this.#process.waitForEnd(this.#timeoutMs);
-    if (!ended) this.#break("timeout", fault.runsOnDetail(this.#timeoutMs));
+    const limitMs = Math.max(this.#timeoutMs, LEAST_START_MS);
+    const ended = await this.#process.waitForEnd(limitMs);
+    signal?.removeEventListener("abort", kill);
+    if (!ended) this.#break("timeout", fault.runsOnDetail(limitMs));
     await this.kill();
     return this.#fault;
   }
 
-  /** Ends the adapter and all that it has started. */
+  /** Ends the adapter and all that it has started. What it does from now on is no fault. */
   async kill(): Promise<void> {
     this.#killed ??= this.#process.kill();
     await this.#killed;
   }
 
-  async #shakeHands(): Promise<void> {
-    const line = await new Promise<string | undefined>((resolve) => {
-      const watch = this.#watch(1);
-      const settle = (first?: string) => {
-        clearInterval(watch.timer);
-        resolve(first);
-      };
-      this.#onLine = settle;
-      this.#onFault = settle;
-      this.#process.write(HELLO_LINE);
-    });
-    this.#idle();
-    const hello = line === undefined ? this.#fault!.detail : parseHello(line);
-    if (typeof hello !== "string") {
-      this.#hello = hello;
-      return;
-    }
-    await this.kill();
-    const what =
-      line === undefined
-        ? hello
-        : `it answered the handshake with ${quote(line)}: ${hello}; it should answer "hello 1 NAME VERSION encode decode"`;
-    throw new fault.AdapterStartError(what, this.stderrTail);
-  }
-
-  /** Between drives nothing is asked, so that every line is one too many. */
-  #idle(): void {
-    this.#onFault = () => {};
-    this.#onLine = (line) => this.#stray(line);
-  }
-
-  #take<A extends Asked>(line: string, feed: Feed<A>): void {
-    if (this.#fault) return;
-    const parsed = parseAnswer(line);
-    const asked = parsed.kind === "answer" ? this.#open.get(parsed.id) : undefined;
-    if (parsed.kind === "invalid" || asked === undefined) return this.#stray(line);
-    const { operation } = asked.request;
-    if (!answersOperation(parsed.answer.kind, operation)) {
-      return this.#break("protocol-fault", fault.wrongKindDetail(line, operation), parsed.id);
-    }
-    this.#open.delete(parsed.id);
-    this.#remember(parsed.id);
-    feed.answered(asked as A, parsed.answer);
-  }
-
-  #stray(line: string): void {
-    if (this.#fault) return;
-    const parsed = parseAnswer(line);
-    if (parsed.kind === "invalid") this.#break("protocol-fault", fault.invalidLineDetail(line, parsed.what));
-    else if (this.#answeredIds.has(parsed.id)) this.#break("protocol-fault", fault.secondAnswerDetail(line), parsed.id);
-    else this.#break("protocol-fault", fault.unknownIdDetail(line));
-  }
-
-  #remember(id: string): void {
-    this.#answeredIds.add(id);
-    if (this.#answeredIds.size <= REMEMBERED_IDS) return;
-    const [oldest] = this.#answeredIds;
-    this.#answeredIds.delete(oldest!);
-  }
-
-  /**
-   * Watches the clock while something is open. The time of a request begins when the answer before it arrives, because an
-   * adapter may work through its requests one by one; and a request that others overtake for `window` times as long is late too.
-   */
-  #watch(window: number): { timer: NodeJS.Timeout; progress(): void } {
-    let progressAt = Date.now();
-    let oldestId: string | undefined;
-    let oldestAt = progressAt;
-    const timer = setInterval(
-      () => {
-        const now = Date.now();
-        const [oldest] = this.#open.keys();
-        if (oldest !== oldestId) oldestAt = now;
-        oldestId = oldest;
-        if (now - progressAt < this.#timeoutMs && now - oldestAt < this.#timeoutMs * window) return;
-        clearInterval(timer);
-        void this.#timeOut();
+  async #shakeHands(signal?: AbortSignal): Promise<void> {
+    let line: string | undefined;
+    await this.#exchange(
+      {
+        timeoutMs: Math.max(this.#timeoutMs, LEAST_START_MS),
+        window: 1,
+        begin: () => this.#process.write(HELLO_LINE),
+        take: ([first, ...more]) => {
+          line = first;
+          const hello = parseHello(first!);
+          if (typeof hello === "string") return;
+          this.#hello = hello;
+          this.#takeStray(more);
+        },
+        isOver: () => line !== undefined,
       },
-      Math.min(100, this.#timeoutMs / 4),
+      signal,
     );
-    return {
-      timer,
-      progress: () => {
-        progressAt = Date.now();
-      },
-    };
+    if (this.#hello && !this.#fault) return;
+    await this.kill();
+    throw new fault.AdapterStartError(this.#fault?.detail ?? fault.noHelloDetail(line), this.stderrTail);
+  }
+
+  /** Plays an exchange until it is over, until a fault, or until `signal`. Between exchanges nothing is asked, and every line is one too many. */
+  async #exchange(exchange: Exchange, signal: AbortSignal | undefined): Promise<void> {
+    const { timeoutMs, window } = exchange;
+    const watch = new SilenceWatch({
+      timeoutMs,
+      window,
+      oldestOpen: () => this.#open.oldestId,
+      tooLong: () => void this.#timeOut(timeoutMs),
+    });
+    let settle = () => {};
+    try {
+      await new Promise<void>((resolve, reject) => {
+        settle = () => {
+          if (this.#fault || signal?.aborted || exchange.isOver()) resolve();
+        };
+        // An error of the feed is the harness's own, and not to be thrown into the event loop.
+        const guarded = (step: () => void) => {
+          try {
+            step();
+            settle();
+          } catch (error) {
+            reject(error);
+          }
+        };
+        this.#onFault = settle;
+        this.#onLines = (lines) => {
+          guarded(() => exchange.take(lines));
+          watch.progress();
+        };
+        signal?.addEventListener("abort", settle);
+        guarded(() => exchange.begin());
+      });
+    } finally {
+      watch.stop();
+      signal?.removeEventListener("abort", settle);
+      this.#onFault = () => {};
+      this.#onLines = (lines) => this.#takeStray(lines);
+    }
+  }
+
+  /** Takes lines while no request is open, so that none of them is an answer. */
+  #takeStray(lines: readonly string[]): void {
+    for (const line of lines) this.#take(line, () => {});
+  }
+
+  #take(line: string, answered: (asked: Asked, answer: Answer) => void): void {
+    if (this.#fault) return;
+    const reading = this.#open.read(line);
+    if (reading.kind === "answer") answered(reading.asked, reading.answer);
+    else this.#break("protocol-fault", reading.detail, reading.culpritId);
   }
 
   /** Before the adapter is ended for its silence, a closed standard input shows whether it only did not flush. */
-  async #timeOut(): Promise<void> {
+  async #timeOut(timeoutMs: number): Promise<void> {
+    if (this.#process.isEnding) return;
     const rest = this.#process.partialLine;
-    let late: "answers" | "nothing" = "nothing";
-    this.#onLine = () => {
-      late = "answers";
+    let late = false;
+    this.#onLines = () => {
+      late = true;
     };
     this.#timingOut = true;
     this.#process.endInput();
     await this.#process.waitForEnd(LATE_MS);
-    this.#break("timeout", fault.timeoutDetail(this.#timeoutMs, late, rest));
+    this.#timingOut = false;
+    this.#break("timeout", fault.timeoutDetail(this.#stage(), { timeoutMs, late, rest }));
+  }
+
+  #outputClosed(rest: string): void {
+    // After the end of its input an adapter may close its output and then take its time to end.
+    if (this.#inputEnded) return;
+    this.#break("protocol-fault", fault.outputClosedDetail(rest));
   }
 
   #ended(exit: Exit, rest: string): void {
-    if (this.#timingOut) return;
     if (this.#inputEnded && exit.status === 0 && rest === "") return;
-    if (this.#inputEnded) return this.#break("crash", fault.exitDetail(exit, rest, "after the end of standard input"));
-    const open = this.#open.size;
-    const when = this.#hello ? `with ${open} request${open === 1 ? "" : "s"} open` : "before it had said hello";
-    this.#break("crash", fault.exitDetail(exit, rest, when));
+    this.#break("crash", fault.exitDetail(exit, rest, this.#stage()));
+  }
+
+  #stage(): fault.Stage {
+    if (this.#inputEnded) return "input ended";
+    return this.#hello ? this.#open.size : "no hello";
   }
 
   #break(verdict: fault.FaultVerdict, detail: string, culpritId?: string): void {
-    if (this.#fault) return;
+    if (this.#fault || this.#killed || this.#timingOut) return;
     const stderrTail = this.#process.stderrTail;
     this.#fault = { verdict, detail, stderrTail, ...(culpritId === undefined ? {} : { culpritId }) };
     this.#onFault();

@@ -2,7 +2,8 @@
  * What an adapter can do wrong other than giving a wrong answer, and the sentence that a person reads about it.
  */
 
-import { MAX_ANSWER_BYTES, quote } from "../protocol.ts";
+import { type Stats, statSync } from "node:fs";
+import { HELLO_LINE, MAX_ANSWER_BYTES, parseHello, quote } from "../protocol.ts";
 import type { Exit } from "./process.ts";
 
 /** The verdict of a request that got no proper answer. */
@@ -36,21 +37,45 @@ const ONLY_ANSWERS = "standard output must carry nothing but answers; write mess
 
 /** Why a program could not be started. */
 export function notStartedDetail(program: string, error: NodeJS.ErrnoException): string {
+  const name = quote(program, 200);
+  const found = program.includes("/") ? fileAt(program) : undefined;
+  if (found?.isDirectory()) return `${name} is a folder; give the path of a program after --`;
   switch (error.code) {
     case "ENOENT":
-      return `there is no program ${quote(program, 200)}; give its path (./my_adapter for one in this folder) after --`;
+      if (found)
+        return `${name} is there, but not the interpreter or the loader that it names; see its first line, or file ${name}`;
+      if (program.includes(" "))
+        return `there is no program ${name}; give program and arguments as separate words after --`;
+      return `there is no program ${name}; give its path (./my_adapter for one in this folder) after --`;
     case "EACCES":
-      return `${quote(program, 200)} may not be run; give it the run bit (chmod +x), or name its interpreter first`;
+      return `${name} may not be run; give it the run bit (chmod +x), or name its interpreter first`;
     default:
-      return `${quote(program, 200)} could not be started: ${error.message}`;
+      return `${name} could not be started: ${error.message}`;
   }
 }
 
+/** What stands in the place of a greeting; nothing, if the run was interrupted before there was a line. */
+export function noHelloDetail(line: string | undefined): string {
+  if (line === undefined) return "the run was interrupted before it had said hello";
+  const wrong = parseHello(line);
+  return `it answered the handshake with ${quote(line)}: ${wrong}; it should answer "hello 1 NAME VERSION encode decode"`;
+}
+
+/** When a process ended: before its hello, with a number of requests open, or when its input had ended. */
+export type Stage = "no hello" | number | "input ended";
+
 /** How a process ended, in words, with a half line that it left. */
-export function exitDetail(exit: Exit, rest: string, when: string): string {
-  const how = exit.signal === null ? `ended with exit status ${exit.status}` : `was killed by signal ${exit.signal}`;
-  const half = rest === "" ? "" : `, leaving half a line: ${quote(rest)}`;
-  return `the adapter ${how} ${when}${half}`;
+export function exitDetail({ status, signal }: Exit, rest: string, stage: Stage): string {
+  const how = signal === null ? `ended with exit status ${status}` : `was killed by signal ${signal}`;
+  const early = status === 0 && typeof stage === "number" ? "; it should run until its standard input ends" : "";
+  return `the adapter ${how} ${stageText(stage)}${halfLine(rest)}${early}`;
+}
+
+function stageText(stage: Stage): string {
+  if (stage === "no hello") return "before it had said hello";
+  if (stage === "input ended") return "after the end of standard input";
+  if (stage === 0) return "while no request was open";
+  return stage === 1 ? "while 1 request was open" : `while ${stage} requests were open`;
 }
 
 /** A line that is no answer. */
@@ -80,22 +105,43 @@ export function overlongDetail(start: string): string {
 
 /** Standard output closed by a process that runs on. */
 export function outputClosedDetail(rest: string): string {
-  const half = rest === "" ? "" : `, leaving half a line: ${quote(rest)}`;
-  return `the adapter closed its standard output and runs on${half}; no answer can arrive`;
+  return `the adapter closed its standard output and runs on${halfLine(rest)}; no answer can arrive`;
 }
 
-/** No answer in time; `late` tells what came once standard input was closed. */
-export function timeoutDetail(timeoutMs: number, late: "answers" | "nothing", rest: string): string {
-  const missing = `no answer in ${timeoutMs / 1000} s`;
-  if (late === "answers") {
-    return `${missing}; answers came only when standard input was closed: flush standard output after every answer`;
+/** What is known of a silence. */
+export interface Silence {
+  readonly timeoutMs: number;
+  /** True if lines came once standard input was closed. */
+  readonly late: boolean;
+  /** What came of a line that was never ended. */
+  readonly rest: string;
+}
+
+/** No answer in time. */
+export function timeoutDetail(stage: Stage, { timeoutMs, late, rest }: Silence): string {
+  const missing = `no answer ${stage === "no hello" ? `to ${quote(HELLO_LINE.trim())} ` : ""}in ${timeoutMs / 1000} s`;
+  if (late) {
+    return `${missing}; answers came only when standard input was closed: flush standard output after every answer, or allow more time if the adapter is only slow (--timeout)`;
   }
-  if (rest !== "")
+  if (rest !== "") {
     return `${missing}; the output stops in the middle of a line: ${quote(rest)}: end it with LF, and flush`;
+  }
   return missing;
 }
 
 /** A process that does not end when its input has. */
 export function runsOnDetail(timeoutMs: number): string {
   return `the adapter runs on ${timeoutMs / 1000} s after the end of standard input; it should answer what is open and exit with status 0`;
+}
+
+function halfLine(rest: string): string {
+  return rest === "" ? "" : `, leaving half a line: ${quote(rest)}`;
+}
+
+function fileAt(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }

@@ -10,19 +10,22 @@ import type { Case, CaseResult } from "./case.ts";
 export class Asker {
   readonly #command: readonly string[];
   readonly #timeoutMs: number;
+  readonly #signal: AbortSignal | undefined;
   #conversation: Conversation | undefined;
 
-  /** Takes the adapter's program with its arguments, and the time for an answer. */
-  constructor(command: readonly string[], timeoutMs: number) {
+  /** Takes the adapter's program with its arguments, the time for an answer, and what ends it all early. */
+  constructor(command: readonly string[], timeoutMs: number, signal?: AbortSignal) {
     this.#command = command;
     this.#timeoutMs = timeoutMs;
+    this.#signal = signal;
   }
 
-  /** Asks one case. Throws `AdapterStartError` if the adapter does not start. */
+  /** Asks one case; after the signal it is not run. Throws `AdapterStartError` if the adapter does not start. */
   async ask(asked: Case): Promise<CaseResult> {
-    this.#conversation ??= await Conversation.open(this.#command, this.#timeoutMs);
-    const result = await askAlone(this.#conversation, asked);
-    if (this.#conversation.isOver) this.#conversation = undefined;
+    // An adapter may have broken since it was asked last.
+    if (this.#conversation?.isOver) await this.close();
+    this.#conversation ??= await Conversation.open(this.#command, this.#timeoutMs, this.#signal);
+    const { result } = await askAlone(this.#conversation, asked, this.#signal);
     return result;
   }
 

@@ -3,9 +3,9 @@
  * by asking them again one at a time, and never loses what was answered.
  */
 
-import { Conversation, type Feed } from "../adapter/conversation.ts";
+import { Conversation, type Feed, type Interruption } from "../adapter/conversation.ts";
 import { AdapterStartError, type Fault } from "../adapter/fault.ts";
-import type { Answer, Hello, Operation } from "../protocol.ts";
+import { type Answer, type Hello, type Operation, quote } from "../protocol.ts";
 import { askAlone, type CaseRequest, caseRequests, faultResult } from "./ask.ts";
 import { type Case, type CaseResult, isFailure, judgeAnswer, type Level } from "./case.ts";
 
@@ -48,11 +48,13 @@ export async function runCases(
   record: (result: CaseResult) => void,
 ): Promise<Ending> {
   const run = new Run(cases, options, record);
-  return run.toEnd(await Conversation.open(options.command, options.timeoutMs));
+  return run.toEnd(await Conversation.open(options.command, options.timeoutMs, options.signal));
 }
 
-/** How many answered cases are kept to find the one that was answered twice. */
-const RECENT_CASES = 256;
+/** How many answered requests are kept to find the one that was answered twice. */
+const RECENT_REQUESTS = 256;
+
+const INTERRUPTED = "interrupted";
 
 class Run implements Feed<CaseRequest> {
   readonly #cases: Iterator<Case>;
@@ -66,6 +68,7 @@ class Run implements Feed<CaseRequest> {
   #restarts = 0;
   #stopped: string | undefined;
   #failed = false;
+  #failedFast = false;
 
   constructor(cases: Iterable<Case>, options: HarnessOptions, record: (result: CaseResult) => void) {
     this.#cases = cases[Symbol.iterator]();
@@ -75,35 +78,40 @@ class Run implements Feed<CaseRequest> {
 
   async toEnd(conversation: Conversation): Promise<Ending> {
     const { hello } = conversation;
-    const { signal, window } = this.#options;
     this.#conversation = conversation;
     this.#operations = new Set(hello.operations);
+    try {
+      const adapterFault = await this.#askAll();
+      return {
+        hello,
+        restarts: this.#restarts,
+        failedFast: this.#failedFast,
+        ...(this.#stopped !== undefined && { stopped: this.#stopped }),
+        ...(adapterFault && { adapterFault }),
+      };
+    } finally {
+      await this.#conversation.kill();
+    }
+  }
+
+  /** Asks until there is no more to ask or no sense in it; returns the first fault that has no case. */
+  async #askAll(): Promise<Fault | undefined> {
+    const { signal, window } = this.#options;
     let adapterFault: Fault | undefined;
     while (this.#stopped === undefined) {
       const interruption = await this.#conversation.drive(this, window, signal);
-      if (signal?.aborted) this.#stopped = "interrupted";
-      else if (interruption) {
-        const open = [...new Set(interruption.open.map((request) => request.case))];
-        const fault = await this.#recover(interruption.fault, open);
-        adapterFault ??= fault;
-      } else {
-        const fault = await this.#conversation.close();
-        if (fault && !this.#blame(fault, [])) adapterFault ??= fault;
-        break;
-      }
+      const fault = interruption ? await this.#recover(interruption) : await this.#close();
+      if (fault) this.#failed = true;
+      adapterFault ??= fault;
+      if (signal?.aborted) this.#stopped ??= INTERRUPTED;
+      if (!interruption) break;
     }
-    await this.#conversation.kill();
-    return {
-      hello,
-      restarts: this.#restarts,
-      failedFast: this.#failed && this.#options.failFast,
-      ...(this.#stopped !== undefined && { stopped: this.#stopped }),
-      ...(adapterFault && { adapterFault }),
-    };
+    return adapterFault;
   }
 
   next(): CaseRequest | undefined {
     if (this.#failed && this.#options.failFast) {
+      this.#failedFast = true;
       this.#stopped = "stopped at the first failure (--fail-fast)";
       return undefined;
     }
@@ -117,72 +125,90 @@ class Run implements Feed<CaseRequest> {
   }
 
   answered(request: CaseRequest, answer: Answer): void {
-    if (!request.isJudged) return;
+    this.#remember(request);
+    if (request.isJudged) this.#tell(judgeAnswer(request.case, answer, this.#conversation.stderrTail));
+  }
+
+  /** Ends an adapter that has answered everything; returns a fault that has no case. */
+  async #close(): Promise<Fault | undefined> {
+    const { signal } = this.#options;
+    if (signal?.aborted) return undefined;
+    const fault = await this.#conversation.close(signal);
+    return fault && this.#blame(fault, []) ? undefined : fault;
+  }
+
+  #remember(request: CaseRequest): void {
     this.#recent.set(request.id, request.case);
-    if (this.#recent.size > RECENT_CASES) {
-      const [oldest] = this.#recent.keys();
-      this.#recent.delete(oldest!);
-    }
-    this.#tell(judgeAnswer(request.case, answer, this.#conversation.stderrTail));
+    if (this.#recent.size <= RECENT_REQUESTS) return;
+    const [oldest] = this.#recent.keys();
+    this.#recent.delete(oldest!);
   }
 
   /** After a fault: finds its case, restarts, and queues again what is still open. Returns a fault that has no case. */
-  async #recover(fault: Fault, open: readonly Case[]): Promise<Fault | undefined> {
-    const blamed = this.#blame(fault, open);
-    const restarted = await this.#restart();
-    if (blamed || !restarted) {
-      this.#queueAgain(open.filter((asked) => asked !== blamed));
-      return undefined;
+  async #recover({ fault, open }: Interruption<CaseRequest>): Promise<Fault | undefined> {
+    // Between two requests of one case nothing may be open, and it is being asked all the same.
+    const asked = open.length === 0 ? this.#queue.slice(0, 1).filter(isNotFirst) : open;
+    const suspects = casesOf(asked);
+    // A case whose first requests have been sent is asked again from its first.
+    const waiting = new Set([...suspects, ...casesOf(this.#queue)]);
+    const culprit = this.#blame(fault, asked);
+    if (culprit) waiting.delete(culprit);
+    const restarted = await this.#restart(fault);
+    if (restarted && !culprit && suspects.size !== 0) {
+      for (const told of await this.#isolate(fault, suspects)) waiting.delete(told);
     }
-    if (open.length === 0) return fault;
-    await this.#isolate(fault, open);
-    return undefined;
+    this.#queue = [...waiting].flatMap(caseRequests);
+    return culprit || suspects.size !== 0 ? undefined : fault;
   }
 
   /** Records the fault on the case that is known to have caused it, if one is. */
-  #blame(fault: Fault, open: readonly Case[]): Case | undefined {
-    const { culpritId } = fault;
-    const known = open.find(({ id }) => id === culpritId) ?? (culpritId && this.#recent.get(culpritId));
-    const culprit = known || (open.length === 1 ? open[0] : undefined);
+  #blame({ culpritId, ...fault }: Fault, open: readonly CaseRequest[]): Case | undefined {
+    const suspects = casesOf(open);
+    const [first] = suspects;
+    const known = open.find(({ id }) => id === culpritId)?.case ?? this.#recent.get(culpritId ?? "");
+    const culprit = known ?? (suspects.size === 1 ? first : undefined);
     if (culprit) this.#tell(faultResult(culprit, fault));
     return culprit;
   }
 
-  /** Asks the suspects again one at a time until one breaks the adapter again. */
-  async #isolate(fault: Fault, suspects: readonly Case[]): Promise<void> {
-    const { signal } = this.#options;
-    for (const [index, suspect] of suspects.entries()) {
-      const result = await askAlone(this.#conversation, suspect, signal);
-      if (signal?.aborted) return;
+  /** Asks the suspects again one at a time until one breaks the adapter again; returns those that have a verdict. */
+  async #isolate(fault: Fault, suspects: ReadonlySet<Case>): Promise<Case[]> {
+    const told: Case[] = [];
+    for (const suspect of suspects) {
+      const requests = caseRequests(suspect);
+      const { result, fault: again } = await askAlone(this.#conversation, suspect, this.#options.signal);
+      if (again) {
+        told.push(this.#blame(again, requests)!);
+        await this.#restart(again);
+        return told;
+      }
+      if (result.verdict === "not-run") return told;
+      for (const request of requests) this.#remember(request);
       this.#tell(result);
-      if (!isFault(result)) continue;
-      this.#queueAgain(suspects.slice(index + 1));
-      await this.#restart();
-      return;
+      told.push(suspect);
     }
-    const detail = `${fault.detail}; it did not happen again when the ${suspects.length} requests in flight were asked one at a time`;
-    this.#tell(faultResult(suspects[0]!, { ...fault, detail }));
+    const detail = `${fault.detail}; it did not happen again when the ${suspects.size} requests in flight were asked one at a time`;
+    this.#tell(faultResult(told[0]!, { ...fault, detail }));
+    return told;
   }
 
-  #queueAgain(cases: readonly Case[]): void {
-    // A case whose first requests have been sent is asked again from its first.
-    const waiting = [...cases, ...this.#queue.map((request) => request.case)];
-    this.#queue = [...new Set(waiting)].flatMap(caseRequests);
-  }
-
-  async #restart(): Promise<boolean> {
+  /** Starts the adapter again after a fault; false if the run stops instead. */
+  async #restart(fault: Fault): Promise<boolean> {
+    const { command, timeoutMs, signal } = this.#options;
     await this.#conversation.kill();
     if (this.#restarts === MAX_RESTARTS) {
-      this.#stopped = `the adapter broke again after ${MAX_RESTARTS} restarts`;
+      this.#stopped = `the adapter broke again after ${MAX_RESTARTS} restarts: ${fault.detail}`;
       return false;
     }
-    this.#restarts++;
     try {
-      this.#conversation = await Conversation.open(this.#options.command, this.#options.timeoutMs);
+      this.#restarts++;
+      this.#conversation = await Conversation.open(command, timeoutMs, signal);
       return true;
     } catch (error) {
       if (!(error instanceof AdapterStartError)) throw error;
-      this.#stopped = `the adapter could not be started again: ${error.message}`;
+      this.#stopped = signal?.aborted
+        ? INTERRUPTED
+        : `${fault.detail}; the adapter could not be started again: ${error.message}${lastWords(error)}`;
       return false;
     }
   }
@@ -193,6 +219,17 @@ class Run implements Feed<CaseRequest> {
   }
 }
 
-function isFault({ verdict }: CaseResult): boolean {
-  return verdict === "timeout" || verdict === "crash" || verdict === "protocol-fault";
+/** True if requests of the same case were sent before it. */
+function isNotFirst(request: CaseRequest): boolean {
+  return request.id !== caseRequests(request.case)[0]!.id;
+}
+
+function casesOf(requests: readonly CaseRequest[]): Set<Case> {
+  return new Set(requests.map((request) => request.case));
+}
+
+/** The last line on standard error. */
+function lastWords({ stderrTail }: AdapterStartError): string {
+  const last = stderrTail.split("\n").at(-1)!;
+  return last === "" ? "" : `; its standard error ends with ${quote(last)}`;
 }
