@@ -7,9 +7,12 @@
 export { AdapterStartError } from "./adapter/fault.ts";
 export { type Difference, LEVELS, type Level, VERDICTS, type Verdict } from "./harness/case.ts";
 export { PROTOCOL_VERSION } from "./protocol.ts";
+export { REPORT_WRITERS, type ReportFormat } from "./report/formats.ts";
 export type {
   CaseReport,
   Counts,
+  Evidence,
+  RequirementReport,
   RequirementText,
   RunOptions,
   RunReport,

@@ -2,27 +2,16 @@
  * A whole run: the vectors and the fuzz cases asked of one adapter, failures looked at again and shrunk, and the report.
  */
 
-import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { packageFolder, packageVersion } from "../spec/package.ts";
-import { loadRequirements } from "../spec/requirements.ts";
-import { Asker } from "./harness/asker.ts";
-import { type Case, type CaseResult, isFailure, type Verdict } from "./harness/case.ts";
-import { type Ending, runCases } from "./harness/run.ts";
-import { PROTOCOL_VERSION } from "./protocol.ts";
+import type { Case, Verdict } from "./harness/case.ts";
+import { runCases } from "./harness/run.ts";
+import { composeReport } from "./report/compose.ts";
 import type { RunOptions, RunReport } from "./report/model.ts";
-import { caseReport, Recorder, sumCounts } from "./report/recorder.ts";
-import { verdictOf } from "./report/verdict.ts";
-import { FUZZ_OPERATIONS, FUZZ_SECTION, fuzzCases, fuzzIds, shrink } from "./suites/fuzz.ts";
+import { Recorder } from "./report/recorder.ts";
+import { lookAgain } from "./second-look.ts";
+import { FUZZ_OPERATIONS, FUZZ_SECTION, fuzzCases } from "./suites/fuzz.ts";
 import { type KnownFailure, KnownFailures } from "./suites/known-failures.ts";
-import { readyVector } from "./suites/ready-vector.ts";
+import { fuzzOperations, plannedDrawCount, plannedVectors } from "./suites/plan.ts";
 import { NothingSelectedError, selects } from "./suites/select.ts";
-import { vectorCases } from "./suites/vector-suite.ts";
-
-/** How many failures are looked at again, and how many of fuzzing are shrunk. */
-const MOST_SECOND_LOOKS = 8;
-const MOST_SHRUNK = 3;
 
 /** What a run asks, and how, unless told. */
 export const DEFAULT_OPTIONS: RunOptions = {
@@ -36,6 +25,7 @@ export const DEFAULT_OPTIONS: RunOptions = {
   window: 16,
   failFast: false,
   knownFailures: null,
+  shard: null,
 };
 
 /** What is run, and who is told. */
@@ -77,9 +67,8 @@ export async function runConformance(run: ConformanceRun): Promise<RunReport> {
   const known = new KnownFailures(run.knownFailures ?? []);
   const options = { ...DEFAULT_OPTIONS, ...run.options };
   const { signal, progress } = run;
-  const isSelected = selects(options);
-  const vectors = vectorCases().filter((planned) => isSelected(planned));
-  const drawnCount = countDrawn(options, isSelected.id);
+  const vectors = plannedVectors(options);
+  const drawnCount = plannedDrawCount(options);
   if (vectors.length + drawnCount === 0) {
     throw new NothingSelectedError(
       "no case is left by --operation, --run, --skip and --fuzz; xbzrle-conformance list shows the cases",
@@ -88,7 +77,7 @@ export async function runConformance(run: ConformanceRun): Promise<RunReport> {
   const recorder = new Recorder(vectors, (result) => known.find(result)?.reason);
   progress?.begin(vectors.length + drawnCount);
   const ending = await runCases(
-    selectedCases(vectors, options, isSelected.id, drawnCount),
+    selectedCases(vectors, options, drawnCount),
     { ...options, command: run.command, ...(signal && { signal }) },
     (result) => {
       recorder.record(result);
@@ -96,112 +85,26 @@ export async function runConformance(run: ConformanceRun): Promise<RunReport> {
     },
   );
   recorder.notRun(FUZZ_SECTION, drawnCount - recorder.recordedCount(FUZZ_SECTION));
-  if (!signal?.aborted) await lookAgain(run, options, recorder);
-  return report(run, options, recorder, ending, known, startedAt);
+  const step = (what: string) => progress?.step(what);
+  if (!signal?.aborted) await lookAgain({ command: run.command, options, signal, step }, recorder);
+  const { command, repeat = (id) => id } = run;
+  const wasComplete = isWhole(options) && recorder.sections().every(({ counts }) => counts["not-run"] === 0);
+  const staleKnownFailures = known.stale(wasComplete);
+  return composeReport({ command, repeat, options, recorder, ending, staleKnownFailures, startedAt });
 }
 
-/** How many fuzz cases the patterns leave. */
-function countDrawn(options: RunOptions, isSelectedId: (id: string) => boolean): number {
-  if (options.run.length + options.skip.length === 0) return fuzzOperations(options).length === 0 ? 0 : options.fuzz;
-  let count = 0;
-  for (const id of fuzzIds(options.fuzz, options.seed, fuzzOperations(options))) if (isSelectedId(id)) count++;
-  return count;
+/** True if the options leave no case out. */
+function isWhole({ run, skip, shard }: RunOptions): boolean {
+  return run.length + skip.length === 0 && shard === null;
 }
 
 /** The vectors, which are let go as they are asked, and the fuzz cases. */
-function* selectedCases(
-  vectors: Case[],
-  options: RunOptions,
-  isSelectedId: (id: string) => boolean,
-  drawnCount: number,
-): Generator<Case> {
+function* selectedCases(vectors: Case[], options: RunOptions, drawnCount: number): Generator<Case> {
   vectors.reverse();
   for (let next = vectors.pop(); next; next = vectors.pop()) yield next;
   if (drawnCount === 0) return;
+  const isSelected = selects(options);
   for (const drawn of fuzzCases(options.fuzz, options.seed, fuzzOperations(options))) {
-    if (isSelectedId(drawn.id)) yield drawn;
+    if (isSelected.id(drawn.id)) yield drawn;
   }
-}
-
-/** Asks the first failure of each kind again, alone; and shrinks those of fuzzing. */
-async function lookAgain(run: ConformanceRun, options: RunOptions, recorder: Recorder): Promise<void> {
-  const { level, timeoutMs } = options;
-  const firsts = new Map<string, CaseResult>();
-  for (const { result, known } of recorder.failures()) {
-    if (known !== undefined || !isFailure(result.verdict, level) || result.verdict === "timeout") continue;
-    const isDrawn = result.case.section === FUZZ_SECTION;
-    const kind = `${isDrawn} ${result.verdict} ${result.broken ?? ""}`;
-    if (!firsts.has(kind)) firsts.set(kind, result);
-  }
-  let shrunkCount = 0;
-  for (const result of [...firsts.values()].slice(0, MOST_SECOND_LOOKS)) {
-    const asker = new Asker(run.command, timeoutMs);
-    try {
-      const isDrawn = result.case.section === FUZZ_SECTION;
-      const again = await asker.ask(result.case);
-      if (again.verdict === "pass") recorder.improve(result.case.id, { ...result, passesAlone: true });
-      else if (isDrawn && shrunkCount++ < MOST_SHRUNK) {
-        run.progress?.step(`shrinking ${result.case.id}`);
-        recorder.improve(result.case.id, await shrink(result, level, (asked) => asker.ask(asked)));
-      }
-    } finally {
-      await asker.close();
-    }
-  }
-}
-
-function report(
-  { command, repeat = (id) => id }: ConformanceRun,
-  options: RunOptions,
-  recorder: Recorder,
-  ending: Ending,
-  known: KnownFailures,
-  startedAt: Date,
-): RunReport {
-  const sections = recorder.sections();
-  const counts = sumCounts(sections);
-  const requirements = loadRequirements();
-  const wasComplete = options.run.length + options.skip.length === 0 && counts["not-run"] === 0;
-  return {
-    formatVersion: 1,
-    suite: { version: packageVersion, protocol: PROTOCOL_VERSION, vectors: vectorsDigest() },
-    adapter: { command, ...ending.hello },
-    options,
-    startedAt: startedAt.toISOString(),
-    durationMs: Date.now() - startedAt.getTime(),
-    restarts: ending.restarts,
-    ...verdictOf({
-      counts,
-      options,
-      stopped: ending.stopped,
-      failedFast: ending.failedFast,
-      adapterFault: ending.adapterFault?.detail,
-      staleKnownFailures: known.stale(wasComplete),
-    }),
-    counts,
-    sections,
-    cases: recorder.cases(),
-    failures: recorder.failures().map((failure) => {
-      const isDrawn = failure.result.case.section === FUZZ_SECTION;
-      return caseReport(failure, requirements, repeat, isDrawn ? readyVector(failure.result.case) : null);
-    }),
-  };
-}
-
-function fuzzOperations({ operations }: RunOptions) {
-  return FUZZ_OPERATIONS.filter((operation) => operations.includes(operation));
-}
-
-/** The SHA-256 of the vectors' files, names and contents, in order of name: the first 16 digits. */
-function vectorsDigest(): string {
-  const folder = join(packageFolder, "vectors/json");
-  const digest = createHash("sha256");
-  for (const name of readdirSync(folder, { recursive: true, encoding: "utf8" }).sort()) {
-    if (name.endsWith(".json"))
-      digest
-        .update(name)
-        .update("\0")
-        .update(readFileSync(join(folder, name)));
-  }
-  return digest.digest("hex").slice(0, 16);
 }

@@ -4,6 +4,7 @@
 
 import { basename, join, relative } from "node:path";
 import { packageFolder } from "../../spec/package.ts";
+import { shellWord } from "../report/printable.ts";
 
 /** The program and arguments to run: what the user gave, or the reference's own adapter. */
 export function adapterCommand(given: readonly string[]): readonly string[] {
@@ -22,8 +23,4 @@ function programWords(): string[] {
   const script = process.argv[1] ?? "";
   if (basename(script) === "xbzrle-conformance") return ["npx", "xbzrle-conformance"];
   return ["node", relative(process.cwd(), script) || script];
-}
-
-function shellWord(word: string): string {
-  return /^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

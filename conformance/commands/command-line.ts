@@ -2,15 +2,20 @@
  * The command line of `xbzrle-conformance`: commands, options, help. Each command gives its exit status.
  */
 
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
 import { packageVersion } from "../../spec/package.ts";
 import { LEVELS } from "../harness/case.ts";
+import { REPORT_WRITERS } from "../report/formats.ts";
 import { DEFAULT_OPTIONS } from "../run.ts";
 import { FUZZ_OPERATIONS } from "../suites/fuzz.ts";
 import { KnownFailuresError } from "../suites/known-failures.ts";
 import { NothingSelectedError } from "../suites/select.ts";
+import { checkReportCommand } from "./check-report.ts";
+import { copyCommand } from "./copy.ts";
+import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
+import { initCommand, languages } from "./init.ts";
 import { listCommand } from "./list.ts";
 import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
@@ -51,6 +56,10 @@ async function parse(words: readonly string[], streams: StandardStreams): Promis
   addReplay(program, streams, end);
   addList(program, streams, end);
   addExplain(program, streams, end);
+  addDoctor(program, streams, end);
+  addInit(program, streams, end);
+  addCopy(program, streams, end);
+  addCheckReport(program, streams, end);
   try {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
@@ -62,6 +71,8 @@ async function parse(words: readonly string[], streams: StandardStreams): Promis
 }
 
 type End = (status: ExitStatus) => void;
+
+const REPORT_FORMATS = Object.keys(REPORT_WRITERS).join(", ");
 
 const ADAPTER = ["[adapter...]", "program and arguments, after --; without it the reference's own adapter"] as const;
 
@@ -82,7 +93,7 @@ function addRun(program: Command, streams: StandardStreams, end: End): void {
     .option("--window <N>", "requests in flight at most", positiveNumber, DEFAULT_OPTIONS.window)
     .option("--fail-fast", "stop at the first failure")
     .option("--known-failures <FILE>", "failures that are expected, as JSON")
-    .addOption(repeatable("--report <FORMAT=FILE>", "write a report: json=FILE or text=FILE (repeatable)", "none"))
+    .addOption(repeatable("--report <FORMAT=FILE>", `write a report: ${REPORT_FORMATS} (repeatable)`, "none"))
     .action(async (adapter, options) => end(await runCommand(adapter, options, streams)));
 }
 
@@ -115,6 +126,40 @@ function addExplain(program: Command, streams: StandardStreams, end: End): void 
     .action(async (id) => end(await explainCommand(id, streams)));
 }
 
+function addCheckReport(program: Command, streams: StandardStreams, end: End): void {
+  program
+    .command("check-report")
+    .description("recompute the verdict of a JSON report, and say whether the report is consistent and complete")
+    .argument("<FILE>", "a report that run has written with --report json=FILE")
+    .action(async (file) => end(await checkReportCommand(file, streams)));
+}
+
+function addDoctor(program: Command, streams: StandardStreams, end: End): void {
+  program
+    .command("doctor")
+    .description("test the adapter itself, and say for each finding what to change")
+    .argument(...ADAPTER)
+    .option("--timeout <SECONDS>", "time for one answer", seconds, 2)
+    .action(async (adapter, options) => end(await doctorCommand(adapter, options, streams)));
+}
+
+function addInit(program: Command, streams: StandardStreams, end: End): void {
+  program
+    .command("init")
+    .description("write a ready adapter: SDK, example and a codec to replace")
+    .addArgument(new Argument("<LANGUAGE>", "language of the adapter").choices(languages))
+    .argument("[DIR]", "folder to write to", "xbzrle-adapter")
+    .action(async (language, folder) => end(await initCommand(language, folder, streams)));
+}
+
+function addCopy(program: Command, streams: StandardStreams, end: End): void {
+  program
+    .command("copy")
+    .description("write the vectors as plain files, for those who cannot run an adapter")
+    .argument("<DIR>", "new folder to write to")
+    .action(async (folder) => end(await copyCommand(folder, streams)));
+}
+
 function operationOption(): Option {
   return new Option(
     "--operation <OPERATION>",
@@ -141,8 +186,8 @@ function seedNumber(text: string): number {
 }
 
 function positiveNumber(text: string): number {
-  if (/^\d{1,6}$/.test(text) && 0 < Number(text)) return Number(text);
-  throw new InvalidArgumentError("It has to be a whole number of 1 to 999999.");
+  if (/^\d{1,4}$/.test(text) && 0 < Number(text) && Number(text) <= 4096) return Number(text);
+  throw new InvalidArgumentError("It has to be a whole number of 1 to 4096.");
 }
 
 function seconds(text: string): number {

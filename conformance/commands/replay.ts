@@ -6,11 +6,12 @@ import { printOutput, type StandardStreams } from "../../reference/commands/stre
 import { loadRequirements } from "../../spec/requirements.ts";
 import { AdapterStartError } from "../adapter/fault.ts";
 import { Asker } from "../harness/asker.ts";
-import { isFailure, type Level } from "../harness/case.ts";
+import { type Case, type CaseResult, isFailure, type Level } from "../harness/case.ts";
+import { caseReport } from "../report/case-report.ts";
 import { caseText } from "../report/case-text.ts";
-import { caseReport } from "../report/recorder.ts";
 import { adapterCommand, repeatCommand } from "./adapter-command.ts";
 import { findCase } from "./find-case.ts";
+import { interruptible } from "./interruption.ts";
 import { tellStartError } from "./run.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
 import { styleFor } from "./style.ts";
@@ -30,9 +31,8 @@ export async function replayCommand(
   streams: StandardStreams,
 ): Promise<ExitStatus> {
   const asked = findCase(name);
-  const asker = new Asker(adapterCommand(adapter), timeout * 1000);
   try {
-    const result = await asker.ask(asked);
+    const result = await interruptible((signal) => askOnce(asked, adapterCommand(adapter), timeout * 1000, signal));
     const report = caseReport(
       { result, known: undefined },
       loadRequirements(),
@@ -41,10 +41,23 @@ export async function replayCommand(
     );
     await printOutput(streams.stdout, caseText(report, styleFor(streams.stdout)));
     if (isFailure(result.verdict, level)) return EXIT_STATUS.nonconformant;
-    return result.verdict === "unsupported" ? EXIT_STATUS.incomplete : EXIT_STATUS.conformant;
+    const isAnswered = result.verdict !== "unsupported" && result.verdict !== "not-run";
+    return isAnswered ? EXIT_STATUS.conformant : EXIT_STATUS.incomplete;
   } catch (error) {
     if (!(error instanceof AdapterStartError)) throw error;
     return tellStartError(error, streams.stderr);
+  }
+}
+
+async function askOnce(
+  asked: Case,
+  command: readonly string[],
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<CaseResult> {
+  const asker = new Asker(command, timeoutMs, signal);
+  try {
+    return await asker.ask(asked);
   } finally {
     await asker.close();
   }

@@ -3,20 +3,20 @@
  */
 
 import { randomInt } from "node:crypto";
-import { existsSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { statSync, writeFileSync } from "node:fs";
 import { type OutputStream, printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
 import { AdapterStartError } from "../adapter/fault.ts";
 import type { Level } from "../harness/case.ts";
-import { jsonText } from "../report/json.ts";
-import type { RunOptions, RunReport } from "../report/model.ts";
+import { REPORT_WRITERS, type ReportFormat } from "../report/formats.ts";
+import type { RunOptions } from "../report/model.ts";
 import { headText, reportText } from "../report/text.ts";
 import { DEFAULT_OPTIONS, runConformance } from "../run.ts";
 import { readKnownFailures } from "../suites/known-failures.ts";
 import { adapterCommand, repeatCommand } from "./adapter-command.ts";
+import { interruptible } from "./interruption.ts";
 import { Progress } from "./progress.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
-import { plain, styleFor } from "./style.ts";
+import { styleFor } from "./style.ts";
 
 /** The options of the command as they are parsed. */
 export interface RunCommandOptions {
@@ -34,11 +34,6 @@ export interface RunCommandOptions {
   readonly report: readonly string[];
 }
 
-const WRITERS = {
-  json: jsonText,
-  text: (report: RunReport) => headText(report) + reportText(report, plain),
-} as const;
-
 /** Runs the command; the result is the exit status of the program. */
 export async function runCommand(
   adapter: readonly string[],
@@ -48,31 +43,21 @@ export async function runCommand(
   const outputs = given.report.map(parseReport);
   const options = runOptions(given);
   const knownFailures = given.knownFailures === undefined ? [] : readKnownFailures(given.knownFailures);
+  for (const { path } of outputs) clearReport(path);
   const progress = new Progress(streams.stderr);
-  const interruption = new AbortController();
-  const interrupt = () => interruption.abort();
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
   try {
-    const report = await runConformance({
-      command: adapterCommand(adapter),
-      options,
-      knownFailures,
-      repeat: (id) => repeatCommand(id, adapter),
-      signal: interruption.signal,
-      progress,
-    });
+    const [command, repeat] = [adapterCommand(adapter), (id: string) => repeatCommand(id, adapter)];
+    const report = await interruptible((signal) =>
+      runConformance({ command, options, knownFailures, repeat, signal, progress }),
+    );
     progress.end();
     await printOutput(streams.stdout, headText(report) + reportText(report, styleFor(streams.stdout)));
-    for (const { format, path } of outputs) writeReport(path, WRITERS[format](report));
+    for (const { format, path } of outputs) writeReport(path, REPORT_WRITERS[format](report));
     return EXIT_STATUS[report.verdict];
   } catch (error) {
     progress.end();
     if (!(error instanceof AdapterStartError)) throw error;
     return tellStartError(error, streams.stderr);
-  } finally {
-    process.removeListener("SIGINT", interrupt);
-    process.removeListener("SIGTERM", interrupt);
   }
 }
 
@@ -95,17 +80,26 @@ function runOptions(given: RunCommandOptions): RunOptions {
     window: given.window,
     failFast: given.failFast ?? DEFAULT_OPTIONS.failFast,
     knownFailures: given.knownFailures ?? null,
+    shard: DEFAULT_OPTIONS.shard,
   };
 }
 
-function parseReport(text: string): { format: keyof typeof WRITERS; path: string } {
-  const [, format, path] = /^([a-z]+)=(.+)$/.exec(text) ?? [];
-  const known = Object.keys(WRITERS).find((name) => name === format) as keyof typeof WRITERS | undefined;
-  if (known === undefined || path === undefined) {
-    throw new UsageError(`--report ${text} is not FORMAT=FILE with a format of ${Object.keys(WRITERS).join(" or ")}`);
-  }
-  if (existsSync(dirname(path))) return { format: known, path };
-  throw new UsageError(`the report cannot be written to ${path}: there is no folder ${dirname(path)}`);
+/** The format and the file of a report. */
+function parseReport(text: string): { format: ReportFormat; path: string } {
+  const [, name, path] = /^([a-z]+)=(.+)$/.exec(text) ?? [];
+  const formats = Object.keys(REPORT_WRITERS) as ReportFormat[];
+  const format = formats.find((known) => known === name);
+  if (format !== undefined && path !== undefined) return { format, path };
+  throw new UsageError(`--report ${text} is not FORMAT=FILE with a format of ${formats.join(", ")}`);
+}
+
+/**
+ * Empties the file before the run: a report that cannot be written is known now and not in an hour, and a run that crashes does not
+ * leave behind the report of an earlier one.
+ */
+function clearReport(path: string): void {
+  const isSpecial = statSync(path, { throwIfNoEntry: false })?.isFile() === false;
+  if (!isSpecial) writeReport(path, "");
 }
 
 function writeReport(path: string, text: string): void {

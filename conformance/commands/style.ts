@@ -6,9 +6,6 @@ import { styleText } from "node:util";
 import type { OutputStream } from "../../reference/commands/streams.ts";
 import type { Style } from "../report/case-text.ts";
 
-/** Text as it is. */
-export const plain: Style = (_, text) => text;
-
 /** The style for a stream. */
 export function styleFor(stream: OutputStream): Style {
   return (format, text) => styleText(format, text, { stream });

@@ -2,6 +2,7 @@
  * Tests an adapter itself, and not the codec behind it: each check talks to a fresh process line by line, and says what to change.
  */
 
+import { notStartedDetail } from "../adapter/fault.ts";
 import { AdapterProcess, type Exit } from "../adapter/process.ts";
 import { HELLO_LINE, parseAnswer, parseHello, quote } from "../protocol.ts";
 
@@ -13,19 +14,23 @@ export interface Checkup {
   readonly finding: string | undefined;
 }
 
-/** Runs all checks, one after the other, and gives each result as it comes. */
+/** Runs the checks, one after the other, and gives each result as it comes; without a hello the others are not tried. */
 export async function* checkAdapter(command: readonly string[], timeoutMs: number): AsyncGenerator<Checkup> {
   for (const { what, check } of CHECKS) {
-    const talk = new Talk(command, timeoutMs);
-    try {
-      const operation = await talk.shakeHands();
-      yield { what, finding: await check(talk, operation) };
-    } catch (error) {
-      if (!(error instanceof Finding)) throw error;
-      yield { what, finding: error.message };
-    } finally {
-      await talk.kill();
-    }
+    const finding = await findingOf(new Talk(command, timeoutMs), check);
+    yield { what, finding };
+    if (finding !== undefined && check === CHECKS[0]?.check) return;
+  }
+}
+
+async function findingOf(talk: Talk, check: Check["check"]): Promise<string | undefined> {
+  try {
+    return await check(talk, await talk.shakeHands());
+  } catch (error) {
+    if (!(error instanceof Finding)) throw error;
+    return error.message;
+  } finally {
+    await talk.kill();
   }
 }
 
@@ -38,6 +43,8 @@ interface Check {
   readonly check: (talk: Talk, operation: string) => Promise<string | undefined>;
 }
 
+/** How long a program may take to start, however quick its answers are to be, in milliseconds. */
+const LEAST_START_MS = 2000;
 /** The greatest page that the harness asks with. */
 const MAX_PAGE_BYTES = 65536;
 
@@ -169,14 +176,14 @@ class Talk {
         this.#ended = { exit, rest };
         this.#wake();
       },
-      notStarted: (error) => broken(`it cannot be started: ${error.message}`),
+      notStarted: (error) => broken(notStartedDetail(command[0]!, error)),
     });
   }
 
   /** Says hello, and gives an operation that can be asked. */
   async shakeHands(): Promise<string> {
     this.send(HELLO_LINE);
-    const line = await this.line("an answer to hello");
+    const line = await this.line("an answer to hello", Math.max(this.#timeoutMs, LEAST_START_MS));
     const hello = parseHello(line);
     if (typeof hello === "string") throw new Finding(`it answers hello with ${quote(line)}: ${hello}`);
     const operation = hello.operations.find((offered) => offered === "encode" || offered === "decode");
@@ -202,8 +209,8 @@ class Talk {
   }
 
   /** The next line; a Finding says why there is none. */
-  async line(wanted: string): Promise<string> {
-    const line = await this.#next(this.#timeoutMs);
+  async line(wanted: string, timeoutMs = this.#timeoutMs): Promise<string> {
+    const line = await this.#next(timeoutMs);
     if (line !== undefined) return line;
     if (this.#broken) throw new Finding(this.#broken);
     if (this.#ended) {
@@ -214,7 +221,7 @@ class Talk {
     this.endInput();
     const late = await this.#next(500);
     const advice = late === undefined ? "" : ", and then writes it when its input ends: flush after every answer";
-    throw new Finding(`it does not write ${wanted} in ${this.#timeoutMs / 1000} s${advice}`);
+    throw new Finding(`it does not write ${wanted} in ${timeoutMs / 1000} s${advice}`);
   }
 
   /** A line that comes unasked within a moment. */

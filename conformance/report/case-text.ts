@@ -3,9 +3,13 @@
  */
 
 import type { CaseReport } from "./model.ts";
+import { oneLine, printable } from "./printable.ts";
 
 /** Colours text in the manner of `util.styleText`. */
 export type Style = (format: "red" | "green" | "yellow" | "bold" | "dim", text: string) => string;
+
+/** Text as it is. */
+export const plain: Style = (_, text) => text;
 
 const LABEL_WIDTH = 12;
 
@@ -19,9 +23,9 @@ export function caseText(report: CaseReport, style: Style): string {
     ["why", [report.why]],
     ["request", report.request],
     ["expected", report.expected],
-    ["got", report.got],
-    ["finding", report.detail === "" ? [] : [report.detail, ...differenceText(report)]],
-    ["stderr", report.stderrTail === "" ? [] : report.stderrTail.split("\n").slice(-8)],
+    ["got", report.got.map(printable)],
+    ["finding", report.detail === "" ? [] : [oneLine(report.detail), ...differenceText(report)]],
+    ["stderr", report.stderrTail === "" ? [] : report.stderrTail.split("\n").slice(-8).map(printable)],
     ["known", report.known === null ? [] : [report.known]],
     ["alone", report.passesAlone ? [ALONE] : []],
     ["vector", report.vector === null ? [] : [JSON.stringify(report.vector)]],
@@ -41,7 +45,8 @@ function rowText(label: string, lines: readonly string[], style: Style): string[
   });
 }
 
-function differenceText({ difference }: CaseReport): string[] {
+/** The first byte that is not as expected, in a line. */
+export function differenceText({ difference }: CaseReport): string[] {
   if (difference === null) return [];
   const { what, offset, expected, got } = difference;
   return [`first difference at ${what} offset ${offset}: expected ${byteText(expected)}, got ${byteText(got)}`];

@@ -1,5 +1,5 @@
 /**
- * A run as JSON, for programs.
+ * A run as JSON, for programs: `spec/report.schema.json`. Reading it is `read.ts`.
  */
 
 import type { RunReport } from "./model.ts";

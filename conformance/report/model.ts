@@ -2,6 +2,7 @@
  * The result of a run as plain, immutable data: what every report is written from.
  */
 
+import type { Requirement } from "../../spec/requirements.ts";
 import type { Difference, Level, Verdict } from "../harness/case.ts";
 
 /** What a run says of an implementation. */
@@ -23,6 +24,20 @@ export interface RunOptions {
   readonly window: number;
   readonly failFast: boolean;
   readonly knownFailures: string | null;
+  /** The part of the cases that was asked, such as `2/4`; null for all of them. */
+  readonly shard: string | null;
+}
+
+/** What the verdict is made of, besides the counts and the options. */
+export interface Evidence {
+  /** Why the run stopped before its last case. */
+  readonly stopped: string | null;
+  /** True if the run stopped because the user has asked for no more than the first failure. */
+  readonly failedFast: boolean;
+  /** What the adapter did wrong apart from cases. */
+  readonly adapterFault: string | null;
+  /** Entries of the known-failures file that are wrong, a sentence each. */
+  readonly staleKnownFailures: readonly string[];
 }
 
 /** A requirement and its text. */
@@ -65,6 +80,20 @@ export interface SectionReport {
   readonly counts: Counts;
 }
 
+/** What became of one requirement. */
+export interface RequirementReport extends RequirementText {
+  /** The class of program that it binds. */
+  readonly class: NonNullable<Requirement["class"]>;
+  /** How much it binds. */
+  readonly level: NonNullable<Requirement["level"]>;
+  /** Where it stands, from the package's folder: `docs/xbzrle/delta.md#lengths`. */
+  readonly link: string;
+  /** The verdicts of the vectors that show it. A vector shows several, and can fail for another one. */
+  readonly counts: Counts;
+  /** How many cases, fuzz cases among them, have shown that it is broken; known failures are not counted. */
+  readonly broken: number;
+}
+
 /** A whole run. */
 export interface RunReport {
   readonly formatVersion: 1;
@@ -79,11 +108,15 @@ export interface RunReport {
   readonly startedAt: string;
   readonly durationMs: number;
   readonly restarts: number;
+  readonly evidence: Evidence;
+  /** What follows from counts, options and evidence. */
   readonly verdict: RunVerdict;
   /** Why the verdict is what it is, a sentence each. */
   readonly reasons: readonly string[];
   readonly counts: Counts;
   readonly sections: readonly SectionReport[];
+  /** All requirements of the chapters, in their order. */
+  readonly requirements: readonly RequirementReport[];
   /** The verdict of each vector that was selected. */
   readonly cases: Readonly<Record<string, Verdict>>;
   /** The cases that did not pass, without those that were not run; of fuzzing the first hundred. */

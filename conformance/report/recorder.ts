@@ -1,17 +1,15 @@
 /**
- * Keeps what comes of a run, and makes the report of it. Passes of fuzzing are only counted, so that memory does not grow with them.
+ * Keeps what comes of a run. Passes of fuzzing are only counted, so that memory does not grow with them.
  */
 
-import type { Requirement } from "../../spec/requirements.ts";
-import { type Case, type CaseResult, VERDICTS, type Verdict } from "../harness/case.ts";
-import type { CaseReport, Counts, SectionReport } from "./model.ts";
+import type { Case, CaseResult, Verdict } from "../harness/case.ts";
+import { addTo, type CountedAs, type MutableCounts, noCounts, totalCount } from "./counts.ts";
+import type { Counts, SectionReport } from "./model.ts";
 
 /** How many failures of cases that are drawn, and not listed, are kept. */
 const MOST_DRAWN_FAILURES = 100;
 /** How many verdicts of drawn cases are remembered, to take one back that was given too early. */
 const REMEMBERED_DRAWS = 256;
-
-type MutableCounts = Record<CountedAs, number>;
 
 /** Finds the reason why a failure is known. */
 export type FindKnown = (result: CaseResult) => string | undefined;
@@ -23,43 +21,49 @@ export interface Failure {
   readonly known: string | undefined;
 }
 
-type CountedAs = Verdict | "known";
+/** What is kept of a case that is planned by name. */
+export type ListedCase = Pick<Case, "id" | "section" | "requirements">;
 
-/** Counts verdicts by section, and keeps the verdict of each listed case and the failures. */
+/** What a case was counted as, and the requirement that it was counted as breaking. */
+interface Counted {
+  readonly countedAs: CountedAs;
+  readonly broken: string | undefined;
+}
+
+/** Counts verdicts by section and by requirement, and keeps the verdict of each listed case and the failures. */
 export class Recorder {
-  /** The section of each listed case that has no verdict yet. */
-  readonly #open: Map<string, string>;
   readonly #findKnown: FindKnown;
-  readonly #sections = new Map<string, MutableCounts>();
-  /** The verdicts of the listed cases, in their order. */
-  readonly #listed: Map<string, Verdict>;
+  /** The cases that are planned by name, in their order. */
+  readonly #listed: ReadonlyMap<string, ListedCase>;
   /** What listed cases, and the last drawn ones, were counted as. */
-  readonly #listedAs = new Map<string, CountedAs>();
-  readonly #drawnAs = new Map<string, CountedAs>();
+  readonly #listedAs = new Map<string, Counted>();
+  readonly #drawnAs = new Map<string, Counted>();
+  readonly #verdicts = new Map<string, Verdict>();
+  readonly #sections = new Map<string, MutableCounts>();
+  readonly #brokenCounts = new Map<string, number>();
   readonly #failures = new Map<string, Failure>();
   #drawnFailureCount = 0;
 
   /** Takes the cases that are planned by name; what is not recorded of them was not run. */
-  constructor(listed: readonly Pick<Case, "id" | "section">[], findKnown: FindKnown) {
-    this.#open = new Map(listed.map(({ id, section }) => [id, section]));
-    this.#listed = new Map(listed.map(({ id }) => [id, "not-run"]));
+  constructor(listed: readonly ListedCase[], findKnown: FindKnown) {
+    this.#listed = new Map(listed.map(({ id, section, requirements }) => [id, { id, section, requirements }]));
     this.#findKnown = findKnown;
   }
 
   /** Takes a result; a second one for a case takes the place of the first. */
   record(result: CaseResult): void {
     const { id, section } = result.case;
-    const counts = this.#countsOf(section);
     const isListed = this.#listed.has(id);
     const countedAs = isListed ? this.#listedAs : this.#drawnAs;
-    const earlier = countedAs.get(id);
-    if (earlier !== undefined) counts[earlier]--;
     const known = this.#findKnown(result);
-    const now = known === undefined ? result.verdict : "known";
-    counts[now]++;
+    const now: Counted =
+      known === undefined
+        ? { countedAs: result.verdict, broken: result.broken }
+        : { countedAs: "known", broken: undefined };
+    this.#count(section, countedAs.get(id), -1);
+    this.#count(section, now, 1);
     countedAs.set(id, now);
-    this.#open.delete(id);
-    if (isListed) this.#listed.set(id, result.verdict);
+    if (isListed) this.#verdicts.set(id, result.verdict);
     else this.#forgetOldDraw();
     this.#keepFailure({ result, known }, isListed);
   }
@@ -77,8 +81,7 @@ export class Recorder {
 
   /** How many cases of a section were recorded. */
   recordedCount(section: string): number {
-    const counts = this.#sections.get(section) ?? noCounts();
-    return [...VERDICTS, "known" as const].reduce((sum, verdict) => sum + counts[verdict], 0);
+    return totalCount(this.#sections.get(section) ?? noCounts());
   }
 
   /** The results that did not pass, in the order in which they were found. */
@@ -88,18 +91,37 @@ export class Recorder {
 
   /** The verdict of each listed case. */
   cases(): Record<string, Verdict> {
-    return Object.fromEntries(this.#listed);
+    return Object.fromEntries([...this.#listed.keys()].map((id) => [id, this.#verdicts.get(id) ?? "not-run"]));
   }
 
   /** The counts of each section, listed cases that were not recorded among them. */
   sections(): SectionReport[] {
     const sections = new Map([...this.#sections].map(([section, counts]) => [section, { ...counts }]));
-    for (const section of this.#open.values()) {
-      const counts = sections.get(section) ?? noCounts();
-      counts["not-run"]++;
-      sections.set(section, counts);
+    for (const { id, section } of this.#listed.values()) {
+      if (!this.#listedAs.has(id)) addTo(sections, [section], "not-run");
     }
     return [...sections].map(([section, counts]) => ({ section, counts }));
+  }
+
+  /** The counts of the listed cases that show a requirement, by its id. */
+  requirementCounts(): ReadonlyMap<string, Counts> {
+    const counts = new Map<string, MutableCounts>();
+    for (const { id, requirements } of this.#listed.values()) {
+      addTo(counts, requirements, this.#listedAs.get(id)?.countedAs ?? "not-run");
+    }
+    return counts;
+  }
+
+  /** How many cases have shown that the requirement is broken, without known failures. */
+  brokenCount(requirement: string): number {
+    return this.#brokenCounts.get(requirement) ?? 0;
+  }
+
+  #count(section: string, counted: Counted | undefined, step: 1 | -1): void {
+    if (counted === undefined) return;
+    const { countedAs, broken } = counted;
+    this.#countsOf(section)[countedAs] += step;
+    if (broken !== undefined) this.#brokenCounts.set(broken, this.brokenCount(broken) + step);
   }
 
   #countsOf(section: string): MutableCounts {
@@ -126,47 +148,4 @@ export class Recorder {
     const [oldest] = this.#drawnAs.keys();
     this.#drawnAs.delete(oldest!);
   }
-}
-
-/** The sum of the sections' counts. */
-export function sumCounts(sections: readonly SectionReport[]): Counts {
-  const sum = noCounts();
-  for (const { counts } of sections) {
-    for (const verdict of [...VERDICTS, "known" as const]) sum[verdict] += counts[verdict];
-  }
-  return sum;
-}
-
-/** A result in the words that a person reads. */
-export function caseReport(
-  { result, known }: Failure,
-  requirements: ReadonlyMap<string, Requirement>,
-  repeat: (id: string) => string,
-  vector: object | null,
-): CaseReport {
-  const { case: asked, answer } = result;
-  const ids = [...new Set([...asked.requirements, ...(result.broken === undefined ? [] : [result.broken])])];
-  const { request, expected } = asked.text();
-  return {
-    id: asked.id,
-    section: asked.section,
-    verdict: result.verdict,
-    broken: result.broken ?? null,
-    requirements: ids.map((id) => ({ id, text: requirements.get(id)?.text ?? "" })),
-    why: asked.why,
-    detail: result.detail,
-    difference: result.difference ?? null,
-    request,
-    expected,
-    got: answer === undefined ? [] : asked.answerText(answer),
-    stderrTail: result.stderrTail ?? "",
-    known: known ?? null,
-    passesAlone: result.passesAlone ?? false,
-    repeat: repeat(asked.id),
-    vector,
-  };
-}
-
-function noCounts(): MutableCounts {
-  return Object.fromEntries([...VERDICTS, "known"].map((verdict) => [verdict, 0])) as MutableCounts;
 }

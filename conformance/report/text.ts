@@ -2,10 +2,12 @@
  * A run as text: the first failure of each kind in full, how many there are of each, the counts, and the verdict.
  */
 
-import { isFailure, type Level } from "../harness/case.ts";
+import type { Level } from "../harness/case.ts";
 import { caseText, type Style } from "./case-text.ts";
-import type { CaseReport, RunReport, SectionReport } from "./model.ts";
-import { failureCount } from "./verdict.ts";
+import { COLUMNS, casesText, columnCounts, NOT_RECOMMENDED_NOTE } from "./counts.ts";
+import { adapterText, optionsText, reasonLines, scopeText, suiteText, verdictSentence } from "./headline.ts";
+import { type FailureKind, failureKinds } from "./kinds.ts";
+import type { RunReport, SectionReport } from "./model.ts";
 
 /** How many failures are shown in full. */
 const MOST_BLOCKS = 5;
@@ -13,66 +15,40 @@ const MOST_BLOCKS = 5;
 /** The report, ended by a line end. */
 export function reportText(report: RunReport, style: Style): string {
   const { level } = report.options;
-  const failures = report.failures.filter(({ verdict, known }) => known === null && isFailure(verdict, level));
+  const kinds = failureKinds(report.failures, level);
   return [
-    ...blocks(failures, style),
+    ...blocks(kinds, style),
     ...sectionTable(report.sections, level),
     "",
-    ...brokenList(report.failures, level),
+    ...brokenList(kinds),
     ...verdictLines(report, style),
     "",
   ].join("\n");
 }
 
 /** What a run begins with: who asks whom, and what. */
-export function headText({ suite, adapter, options }: Pick<RunReport, "suite" | "adapter" | "options">): string {
-  const fuzz = options.fuzz === 0 ? "no fuzzing" : `${options.fuzz} fuzz cases with seed ${options.seed}`;
+export function headText(report: Pick<RunReport, "suite" | "adapter" | "options">): string {
+  const options = optionsText(report);
   return [
-    `xbzrle-conformance ${suite.version}, protocol ${suite.protocol}, vectors ${suite.vectors}, ${fuzz}`,
-    `adapter: ${adapter.name} ${adapter.version} (${adapter.operations.join(", ")}): ${adapter.command.join(" ")}`,
+    suiteText(report),
+    `adapter: ${adapterText(report)}`,
+    ...(options === "" ? [] : [`options: ${options}`]),
     "",
     "",
   ].join("\n");
 }
 
 /** The plainest failure of each kind in full. */
-function blocks(failures: readonly CaseReport[], style: Style): string[] {
-  const plainest = new Map<string, CaseReport>();
-  for (const failure of failures) {
-    const earlier = plainest.get(kindOf(failure));
-    if (earlier === undefined || rank(failure) < rank(earlier)) plainest.set(kindOf(failure), failure);
-  }
-  const shown = [...plainest.values()].slice(0, MOST_BLOCKS);
-  const left = failures.length - shown.length;
-  const more = left === 0 ? [] : [`${left} more failures are not shown; --report json=FILE has all of them`, ""];
+function blocks(kinds: readonly FailureKind[], style: Style): string[] {
+  const shown = kinds.slice(0, MOST_BLOCKS).map(({ plainest }) => plainest);
+  const left = kinds.reduce((sum, { failures }) => sum + failures.length, 0) - shown.length;
+  const more = left === 0 ? [] : [`${left} more failures are not shown; --report html=FILE shows all of them`, ""];
   return [...shown.map((failure) => caseText(failure, style)), ...more];
 }
 
-/** A case that is about the requirement that is broken, and that has few lines, is the easiest to read. */
-function rank({ broken, requirements, request, expected, got }: CaseReport): number {
-  const isAbout = broken === null || requirements[0]?.id === broken;
-  return request.length + expected.length + got.length + (isAbout ? 0 : 1000);
-}
-
-function kindOf({ verdict, broken, requirements }: CaseReport): string {
-  return broken ?? `${verdict}, ${requirements[0]?.id ?? ""}`;
-}
-
-const COLUMNS = [
-  { title: "passed", verdicts: ["pass"] },
-  { title: "not recommended", verdicts: ["not-recommended"] },
-  { title: "failed", verdicts: ["fail", "error", "timeout", "crash", "protocol-fault"] },
-  { title: "known", verdicts: ["known"] },
-  { title: "unsupported", verdicts: ["unsupported"] },
-  { title: "not run", verdicts: ["not-run"] },
-] as const;
-
 /** The counts by section; columns without a count are left out, but for the first. */
 function sectionTable(sections: readonly SectionReport[], level: Level): string[] {
-  const rows = sections.map(({ section, counts }) => ({
-    section,
-    cells: COLUMNS.map(({ verdicts }) => verdicts.reduce((sum, verdict) => sum + counts[verdict], 0)),
-  }));
+  const rows = sections.map(({ section, counts }) => ({ section, cells: columnCounts(counts) }));
   const shown = COLUMNS.map((_, column) => column === 0 || rows.some(({ cells }) => cells[column] !== 0));
   const width = Math.max(7, ...rows.map(({ section }) => section.length));
   const line = (first: string, cells: readonly (string | number)[]) =>
@@ -80,10 +56,7 @@ function sectionTable(sections: readonly SectionReport[], level: Level): string[
       "  ",
     );
   const titles = COLUMNS.map(({ title }) => title);
-  const note =
-    level === "required" && shown[1]
-      ? ["not recommended: meets every MUST and breaks a SHOULD; --level recommended counts it"]
-      : [];
+  const note = level === "required" && shown[1] ? [NOT_RECOMMENDED_NOTE] : [];
   return [line("", titles), ...rows.map(({ section, cells }) => line(section, cells)), ...note];
 }
 
@@ -92,38 +65,15 @@ function cellText(cell: string | number, column: number): string {
 }
 
 /** How many cases have shown each requirement to be broken. */
-function brokenList(failures: readonly CaseReport[], level: Level): string[] {
-  const byRequirement = new Map<string, CaseReport[]>();
-  for (const failure of failures) {
-    if (failure.known !== null || !isFailure(failure.verdict, level)) continue;
-    const kind = kindOf(failure);
-    byRequirement.set(kind, [...(byRequirement.get(kind) ?? []), failure]);
-  }
-  const rows = [...byRequirement].map(([kind, found]) => {
-    return `  ${kind.padEnd(10)}  ${found.length} ${found.length === 1 ? "case" : "cases"}, first ${found[0]!.id}`;
+function brokenList(kinds: readonly FailureKind[]): string[] {
+  const rows = kinds.map(({ name, failures }) => {
+    return `  ${name.padEnd(10)}  ${casesText(failures.length)}, first ${failures[0]!.id}`;
   });
   return rows.length === 0 ? [] : ["broken:", ...rows, ""];
 }
 
-function verdictLines({ verdict, reasons, options, counts, adapter, durationMs }: RunReport, style: Style): string[] {
+function verdictLines(report: RunReport, style: Style): string[] {
   const colour = { conformant: "green", nonconformant: "red", incomplete: "yellow" } as const;
-  const seconds = (durationMs / 1000).toFixed(1);
-  const known = counts.known === 0 ? "" : ` but for ${counts.known} known failures`;
-  const scope = `${options.operations.join(" and ")}, level ${options.level}`;
-  const failed = failureCount(counts, options.level);
-  const sum = `${counts.pass + (options.level === "required" ? counts["not-recommended"] : 0)} passed, ${failed} failed`;
-  return [
-    `${style("bold", style(colour[verdict], `${adapter.name} is ${verdict}${known}`))} (${scope}): ${sum} in ${seconds} s`,
-    ...reasons.map((reason) => `  ${reason}`),
-    ...advice(adapter.operations, options.operations),
-  ];
-}
-
-function advice(offered: readonly string[], asked: readonly string[]): string[] {
-  const missing = asked.filter((operation) => !offered.includes(operation));
-  const offer = asked.filter((operation) => offered.includes(operation));
-  if (missing.length === 0 || offer.length === 0) return [];
-  return [
-    `  the adapter does not offer ${missing.join(", ")}; --operation ${offer.join(" --operation ")} asks for the rest alone`,
-  ];
+  const verdict = style("bold", style(colour[report.verdict], verdictSentence(report)));
+  return [`${verdict} (${scopeText(report)})`, ...reasonLines(report).map((reason) => `  ${reason}`)];
 }

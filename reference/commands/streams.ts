@@ -52,7 +52,10 @@ export async function printMessage(stderr: OutputStream, message: string): Promi
 async function write(stream: OutputStream, content: Uint8Array | string): Promise<string | undefined> {
   if (content.length === 0) return undefined;
   return new Promise((resolve) => {
-    const settle = (error?: NodeJS.ErrnoException | null) => resolve(error ? (error.code ?? error.message) : undefined);
+    const settle = (error?: NodeJS.ErrnoException | null) => {
+      if (!error) stream.removeListener("error", settle);
+      resolve(error ? (error.code ?? error.message) : undefined);
+    };
     // Without a listener, an error of a stream ends the program with a stack trace.
     stream.once("error", settle);
     stream.write(content, settle);

@@ -1,0 +1,67 @@
+/**
+ * `xbzrle-conformance check-report`: whether a report can be believed, and whether it is complete.
+ */
+
+import { readFileSync } from "node:fs";
+import { printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
+import { checkReport, installedSuite, type ReportCheck } from "../report/check.ts";
+import { adapterText, optionsText, suiteText, verdictSentence } from "../report/headline.ts";
+import type { RunReport } from "../report/model.ts";
+import { oneLine } from "../report/printable.ts";
+import { readReport, UnreadableReportError } from "../report/read.ts";
+import { EXIT_STATUS, type ExitStatus } from "./status.ts";
+import { styleFor } from "./style.ts";
+
+/** Prints what was found, and gives 0 for a consistent and complete report of a conformant run, and for no other. */
+export async function checkReportCommand(path: string, streams: StandardStreams): Promise<ExitStatus> {
+  const report = openReport(path);
+  const check = checkReport(report, installedSuite());
+  const status = statusOf(check);
+  const style = styleFor(streams.stdout);
+  const colour = status === EXIT_STATUS.conformant ? "green" : "red";
+  const options = optionsText(report);
+  const lines = [
+    `${path}: ${suiteText(report)}`,
+    `adapter: ${adapterText(report)}`,
+    ...(options === "" ? [] : [`options: ${options}`]),
+    ...findings("consistent", check.contradictions, "counts, verdict and reasons follow from its cases"),
+    ...findings("complete", check.gaps, `${casesCount(report)} were asked, and none was left out`),
+    style("bold", style(colour, conclusion(report, check))),
+  ];
+  await printOutput(streams.stdout, `${lines.join("\n")}\n`);
+  return status;
+}
+
+/** The report in a file; a UsageError says why there is none. */
+function openReport(path: string): RunReport {
+  try {
+    return readReport(readFileSync(path, "utf8"));
+  } catch (error) {
+    const isReadable = error instanceof UnreadableReportError;
+    if (!isReadable && (error as NodeJS.ErrnoException).code === undefined) throw error;
+    throw new UsageError(
+      `${path} holds no report as run writes it with --report json=FILE: ${oneLine((error as Error).message)}`,
+    );
+  }
+}
+
+function findings(word: string, faults: readonly string[], otherwise: string): string[] {
+  if (faults.length === 0) return [`${word}: ${otherwise}`];
+  return [`not ${word}:`, ...faults.map((fault) => `  ${oneLine(fault)}`)];
+}
+
+function casesCount({ cases, options }: RunReport): string {
+  return `${Object.keys(cases).length} vectors and ${options.fuzz} fuzz cases for ${options.operations.join(" and ")}`;
+}
+
+function conclusion(report: RunReport, { verdict, contradictions, gaps }: ReportCheck): string {
+  if (contradictions.length !== 0) return "the report contradicts itself: it says nothing of the implementation";
+  if (verdict === "conformant" && gaps.length !== 0) return "the report cannot be taken as complete";
+  return verdictSentence(report);
+}
+
+function statusOf({ verdict, contradictions, gaps }: ReportCheck): ExitStatus {
+  if (contradictions.length !== 0) return EXIT_STATUS.nonconformant;
+  if (verdict === "conformant" && gaps.length !== 0) return EXIT_STATUS.incomplete;
+  return EXIT_STATUS[verdict];
+}

@@ -1,0 +1,51 @@
+/**
+ * `xbzrle-conformance init`: a ready adapter in the user's language, to put an implementation into.
+ */
+
+import { copyFileSync, existsSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
+import { packageFolder } from "../../spec/package.ts";
+import { EXIT_STATUS, type ExitStatus } from "./status.ts";
+
+/** What each language's adapter is made of, how it is built, and how it is run. */
+const LANGUAGES = {
+  c: {
+    files: ["xbzrle_adapter.h", "example.c", "codec.c", "codec.h"],
+    build: "cc -std=c99 -O2 -o my_adapter example.c codec.c",
+    run: "./my_adapter",
+  },
+  python: { files: ["xbzrle_adapter.py", "example.py", "codec.py"], build: null, run: "python3 example.py" },
+  rust: {
+    files: ["xbzrle_adapter.rs", "example.rs", "codec.rs"],
+    build: "rustc --edition 2021 -O -o my_adapter example.rs",
+    run: "./my_adapter",
+  },
+  javascript: { files: ["xbzrle_adapter.mjs", "example.mjs", "codec.mjs"], build: null, run: "node example.mjs" },
+} as const;
+
+/** A language that has an SDK. */
+export type Language = keyof typeof LANGUAGES;
+
+/** The languages that have an SDK. */
+export const languages = Object.keys(LANGUAGES) as Language[];
+
+/** Copies SDK, example and codec into the folder, where none of them may be yet, and tells what to do next. */
+export async function initCommand(language: Language, folder: string, streams: StandardStreams): Promise<ExitStatus> {
+  const { files, build, run } = LANGUAGES[language];
+  const taken = files.map((file) => join(folder, file)).find((path) => existsSync(path));
+  if (taken !== undefined) throw new UsageError(`${taken} is there already; name another folder`);
+  mkdirSync(folder, { recursive: true });
+  for (const file of files)
+    copyFileSync(join(packageFolder, "conformance/adapters", language, file), join(folder, file));
+  const lines = [
+    `${folder} holds ${files.join(", ")}: an adapter that works. Put your codec in the place of ${files[2]}.`,
+    "",
+    `  cd ${folder}`,
+    ...(build === null ? [] : [`  ${build}`]),
+    `  npx xbzrle-conformance run -- ${run}`,
+    "",
+  ];
+  await printOutput(streams.stdout, lines.join("\n"));
+  return EXIT_STATUS.conformant;
+}

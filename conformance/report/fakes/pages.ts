@@ -1,0 +1,105 @@
+/**
+ * Pages of reports in a browser, for tests.
+ */
+
+import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { htmlText } from "../html.ts";
+import type { RunReport } from "../model.ts";
+
+const CHROMIUM = "/usr/bin/chromium";
+const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
+const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", ...QUIET];
+
+/** True if there is a browser to test with. */
+export const hasChromium = existsSync(CHROMIUM);
+
+/** Opens pages, and keeps them and pictures of them in a folder. */
+export class PageOpener {
+  readonly #browser: Browser;
+  /** XBZRLE_ARTEFACTS, or a new folder. */
+  readonly folder: string;
+
+  private constructor(browser: Browser, folder: string) {
+    this.#browser = browser;
+    this.folder = folder;
+  }
+
+  /** Starts the browser. */
+  static async start(): Promise<PageOpener> {
+    const folder = process.env.XBZRLE_ARTEFACTS ?? mkdtempSync(join(tmpdir(), "xbzrle-page-"));
+    mkdirSync(folder, { recursive: true });
+    return new PageOpener(await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS }), folder);
+  }
+
+  /** Ends it. */
+  async end(): Promise<void> {
+    await this.#browser.close();
+  }
+
+  /**
+   * Shows the page of a report as long as `act` takes, and gives what the page did that no page of a report does: requests, words on
+   * the console, errors, dialogs.
+   */
+  async show(
+    name: string,
+    report: RunReport,
+    options: BrowserContextOptions,
+    act: (page: Page, url: string) => Promise<void>,
+  ): Promise<string[]> {
+    const file = join(this.folder, `${name}.html`);
+    writeFileSync(file, htmlText(report));
+    const url = pathToFileURL(file).href;
+    const context = await this.#browser.newContext(options);
+    const page = await context.newPage();
+    const unwanted: string[] = [];
+    page.on("request", (request) => {
+      if (request.url() !== url && !request.url().startsWith("data:")) unwanted.push(request.url());
+    });
+    page.on("console", (message) => unwanted.push(message.text()));
+    page.on("pageerror", (error) => unwanted.push(error.message));
+    page.on("dialog", async (dialog) => {
+      unwanted.push(dialog.message());
+      await dialog.dismiss();
+    });
+    try {
+      await page.goto(url);
+      if (options.javaScriptEnabled !== false) await page.waitForSelector("html[data-ready]");
+      await act(page, url);
+    } finally {
+      await context.close();
+    }
+    return unwanted;
+  }
+}
+
+/** An expression for a page: its texts that have too little contrast with what is behind them (WCAG 2, level AA). */
+export const LOW_CONTRAST = `(() => {
+  const numbers = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = ([red, green, blue]) => {
+    const [r, g, b] = [red, green, blue].map((part) => {
+      const value = part / 255;
+      return value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const colour = numbers(getComputedStyle(at).backgroundColor);
+      if (colour.length === 3 || colour[3] === 1) return colour;
+    }
+    return [255, 255, 255];
+  };
+  const low = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const hasText = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== "");
+    if (!hasText || !element.checkVisibility() || element.closest("script, noscript, option")) continue;
+    const [text, back] = [light(numbers(getComputedStyle(element).color)), light(behind(element))];
+    const ratio = (Math.max(text, back) + 0.05) / (Math.min(text, back) + 0.05);
+    if (ratio < 4.5) low.push(element.className + " " + element.textContent.slice(0, 40) + " " + ratio.toFixed(2));
+  }
+  return low;
+})()`;

@@ -1,0 +1,52 @@
+/**
+ * A run in a few sentences, the same in every report.
+ */
+
+import { failureCount } from "./counts.ts";
+import type { RunReport } from "./model.ts";
+import { oneLine, shellWord } from "./printable.ts";
+
+/** `python-example is conformant`, and known failures. */
+export function verdictSentence({ adapter, verdict, counts }: RunReport): string {
+  const known = counts.known === 1 ? "1 known failure" : `${counts.known} known failures`;
+  return `${oneLine(adapter.name)} is ${verdict}${counts.known === 0 ? "" : ` but for ${known}`}`;
+}
+
+/** What the verdict is about, and the counts behind it. */
+export function scopeText({ options, counts, durationMs }: RunReport): string {
+  const passed = counts.pass + (options.level === "required" ? counts["not-recommended"] : 0);
+  const sum = `${passed} passed, ${failureCount(counts, options.level)} failed`;
+  return `${options.operations.join(" and ")}, level ${options.level}: ${sum} in ${(durationMs / 1000).toFixed(1)} s`;
+}
+
+/** The reasons of the verdict, and what the user can do about operations that are not offered. */
+export function reasonLines({ reasons, adapter, options }: RunReport): string[] {
+  const missing = options.operations.filter((operation) => !adapter.operations.includes(operation));
+  const offer = options.operations.filter((operation) => adapter.operations.includes(operation));
+  const advice = `the adapter does not offer ${missing.join(", ")}; --operation ${offer.join(" --operation ")} asks for the rest alone`;
+  return [...reasons.map(oneLine), ...(missing.length === 0 || offer.length === 0 ? [] : [advice])];
+}
+
+/** Who asked, with what. */
+export function suiteText({ suite, options }: Pick<RunReport, "suite" | "options">): string {
+  const fuzz = options.fuzz === 0 ? "no fuzzing" : `${options.fuzz} fuzz cases with seed ${options.seed}`;
+  return `xbzrle-conformance ${suite.version}, protocol ${suite.protocol}, vectors ${suite.vectors}, ${fuzz}`;
+}
+
+/** Who was asked. */
+export function adapterText({ adapter }: Pick<RunReport, "adapter">): string {
+  const operations = adapter.operations.join(", ");
+  return oneLine(`${adapter.name} ${adapter.version} (${operations}): ${adapter.command.map(shellWord).join(" ")}`);
+}
+
+/** The options that are not as they are unless told, as words of a command line. */
+export function optionsText({ options }: Pick<RunReport, "options">): string {
+  const { run, skip, shard, failFast, knownFailures } = options;
+  return [
+    ...run.map((pattern) => `--run ${shellWord(pattern)}`),
+    ...skip.map((pattern) => `--skip ${shellWord(pattern)}`),
+    ...(shard === null ? [] : [`--shard ${shard}`]),
+    ...(failFast ? ["--fail-fast"] : []),
+    ...(knownFailures === null ? [] : [`--known-failures ${shellWord(knownFailures)}`]),
+  ].join(" ");
+}
