@@ -6,11 +6,12 @@ import type { Case, Verdict } from "./harness/case.ts";
 import { runCases } from "./harness/run.ts";
 import { composeReport } from "./report/compose.ts";
 import type { RunOptions, RunReport } from "./report/model.ts";
-import { Recorder } from "./report/recorder.ts";
+import { type FindKnown, Recorder } from "./report/recorder.ts";
+import { vectorsDigest } from "./report/vectors-digest.ts";
 import { lookAgain } from "./second-look.ts";
 import { FUZZ_OPERATIONS, FUZZ_SECTION, fuzzCases } from "./suites/fuzz.ts";
 import { type KnownFailure, KnownFailures } from "./suites/known-failures.ts";
-import { fuzzOperations, plannedDrawCount, plannedVectors } from "./suites/plan.ts";
+import { fuzzOperations, leftOutCount, plannedDrawCount, planVectors } from "./suites/plan.ts";
 import { NothingSelectedError, selects } from "./suites/select.ts";
 
 /** What a run asks, and how, unless told. */
@@ -67,17 +68,21 @@ export async function runConformance(run: ConformanceRun): Promise<RunReport> {
   const known = new KnownFailures(run.knownFailures ?? []);
   const options = { ...DEFAULT_OPTIONS, ...run.options };
   const { signal, progress } = run;
-  const vectors = plannedVectors(options);
+  const vectors = vectorsDigest();
+  const plan = planVectors(options);
+  const { asked } = plan;
   const drawnCount = plannedDrawCount(options);
-  if (vectors.length + drawnCount === 0) {
+  if (asked.length + drawnCount === 0) {
     throw new NothingSelectedError(
       "no case is left by --operation, --run, --skip and --fuzz; xbzrle-conformance list shows the cases",
     );
   }
-  const recorder = new Recorder(vectors, (result) => known.find(result)?.reason);
-  progress?.begin(vectors.length + drawnCount);
+  const findKnown: FindKnown = (result) => known.find(result)?.reason;
+  const recorder = new Recorder(asked, findKnown, plan.leftOut);
+  const leftOut = leftOutCount(options, plan);
+  progress?.begin(asked.length + drawnCount);
   const ending = await runCases(
-    selectedCases(vectors, options, drawnCount),
+    selectedCases(asked, options, drawnCount),
     { ...options, command: run.command, ...(signal && { signal }) },
     (result) => {
       recorder.record(result);
@@ -90,7 +95,8 @@ export async function runConformance(run: ConformanceRun): Promise<RunReport> {
   const { command, repeat = (id) => id } = run;
   const wasComplete = isWhole(options) && recorder.sections().every(({ counts }) => counts["not-run"] === 0);
   const staleKnownFailures = known.stale(wasComplete);
-  return composeReport({ command, repeat, options, recorder, ending, staleKnownFailures, startedAt });
+  const evidence = { leftOut, staleKnownFailures };
+  return composeReport({ command, repeat, options, vectors, recorder, ending, startedAt, ...evidence });
 }
 
 /** True if the options leave no case out. */

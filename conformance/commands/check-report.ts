@@ -25,7 +25,9 @@ export async function checkReportCommand(path: string, streams: StandardStreams)
     `adapter: ${adapterText(report)}`,
     ...(options === "" ? [] : [`options: ${options}`]),
     ...findings("consistent", check.contradictions, "counts, verdict and reasons follow from its cases"),
-    ...findings("complete", check.gaps, `${casesCount(report)} were asked, and none was left out`),
+    ...(check.contradictions.length !== 0 && check.gaps.length === 0
+      ? ["complete: not known, because of that"]
+      : findings("complete", check.gaps, `${casesCount(report)} were asked, and none was left out`)),
     style("bold", style(colour, conclusion(report, check))),
   ];
   await printOutput(streams.stdout, `${lines.join("\n")}\n`);
@@ -57,7 +59,7 @@ function casesCount({ cases, options }: RunReport): string {
 function conclusion(report: RunReport, { verdict, contradictions, gaps }: ReportCheck): string {
   if (contradictions.length !== 0) return "the report contradicts itself: it says nothing of the implementation";
   if (verdict === "conformant" && gaps.length !== 0) return "the report cannot be taken as complete";
-  return verdictSentence(report);
+  return `${verdictSentence(report)} (${report.options.operations.join(" and ")}, level ${report.options.level})`;
 }
 
 function statusOf({ verdict, contradictions, gaps }: ReportCheck): ExitStatus {

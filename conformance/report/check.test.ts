@@ -216,6 +216,14 @@ const LIES: readonly [lie: string, contradiction: string, report: RunReport, tel
     },
   ],
   [
+    "how many cases were left out",
+    "it says that 0 cases were left out, and its options leave out ",
+    fakeReport({ options: { skip: ["delta/edges/*"] } }),
+    (draft) => {
+      draft.evidence.leftOut = 0;
+    },
+  ],
+  [
     "an empty run",
     "it holds no case",
     whole,

@@ -7,7 +7,7 @@ import { isDeepStrictEqual } from "node:util";
 import { loadRequirements, type Requirement } from "../../spec/requirements.ts";
 import type { Case, Verdict } from "../harness/case.ts";
 import { FUZZ_SECTION } from "../suites/fuzz.ts";
-import { plannedDrawCount, plannedVectors } from "../suites/plan.ts";
+import { leftOutCount, plannedDrawCount, planVectors, type VectorPlan } from "../suites/plan.ts";
 import { vectorCases } from "../suites/vector-suite.ts";
 import { requirementReports } from "./compose.ts";
 import { addTo, type CountedAs, type MutableCounts, noCounts, sectionOf, sumCounts, totalCount } from "./counts.ts";
@@ -123,7 +123,7 @@ function countFaults(report: RunReport): string[] {
 function offerFaults({ adapter, cases, options }: RunReport, vectors: readonly Case[]): string[] {
   const missing = options.operations.filter((operation) => !adapter.operations.includes(operation));
   if (missing.length === 0) return [];
-  const answered = plannedVectors({ ...options, operations: missing }, vectors).filter(({ id }) => {
+  const answered = planVectors({ ...options, operations: missing }, vectors).asked.filter(({ id }) => {
     const verdict: Verdict | undefined = cases[id];
     return verdict !== undefined && verdict !== "unsupported" && verdict !== "not-run";
   });
@@ -132,31 +132,39 @@ function offerFaults({ adapter, cases, options }: RunReport, vectors: readonly C
 
 /** Every vector that the options select is there, no other is, and what is said of requirements follows from them. */
 function vectorFaults(report: RunReport, installed: InstalledSuite): string[] {
-  const { cases, options } = report;
-  const planned = plannedVectors(options, installed.vectors);
-  const plannedIds = new Set(planned.map(({ id }) => id));
-  const missing = options.shard === null ? planned.filter(({ id }) => cases[id] === undefined) : [];
+  const { cases, options, evidence } = report;
+  const plan = planVectors(options, installed.vectors);
+  const plannedIds = new Set(plan.asked.map(({ id }) => id));
+  const isShard = options.shard !== null;
+  const missing = isShard ? [] : plan.asked.filter(({ id }) => cases[id] === undefined);
+  const leftOut = leftOutCount(options, plan);
   const foreign = Object.keys(cases).filter((id) => !plannedIds.has(id));
   return [
     ...naming(missing, "is selected by the options, and left out", ({ id }) => id),
     ...naming(foreign, "is not selected by the options", (id) => id),
-    ...requirementFaults(report, planned, installed.requirements),
+    ...contradictionIf(
+      isShard ? evidence.leftOut < leftOut : evidence.leftOut !== leftOut,
+      `it says that ${evidence.leftOut} cases were left out, and its options leave out ${leftOut}`,
+    ),
+    ...requirementFaults(report, plan, installed.requirements),
   ];
 }
 
-function requirementFaults(
-  report: RunReport,
-  planned: readonly Case[],
-  requirements: readonly Requirement[],
-): string[] {
+function requirementFaults(report: RunReport, plan: VectorPlan, requirements: readonly Requirement[]): string[] {
   const countedAs = countedCases(report);
   const counts = new Map<string, MutableCounts>();
-  for (const { id, requirements } of planned) {
+  const leftOut = new Map<string, number>();
+  for (const { id, requirements } of [...plan.asked, ...plan.leftOut]) {
     const counted = countedAs.get(id);
     if (counted !== undefined) addTo(counts, requirements, counted);
+    else for (const shown of requirements) leftOut.set(shown, (leftOut.get(shown) ?? 0) + 1);
   }
   const given = new Map(report.requirements.map((requirement) => [requirement.id, requirement]));
-  const expected = requirementReports(requirements, counts, () => 0);
+  const expected = requirementReports(requirements, (id) => ({
+    counts: counts.get(id) ?? noCounts(),
+    leftOut: leftOut.get(id) ?? 0,
+    broken: 0,
+  }));
   const wrong = expected.filter(
     (requirement) => !isDeepStrictEqual({ ...given.get(requirement.id), broken: 0 }, requirement),
   );

@@ -10,9 +10,8 @@ import { FUZZ_SECTION } from "../suites/fuzz.ts";
 import { readyVector } from "../suites/ready-vector.ts";
 import { caseReport } from "./case-report.ts";
 import { noCounts, sumCounts } from "./counts.ts";
-import type { Counts, Evidence, RequirementReport, RunOptions, RunReport } from "./model.ts";
+import type { Evidence, RequirementReport, RunOptions, RunReport } from "./model.ts";
 import type { Recorder } from "./recorder.ts";
-import { vectorsDigest } from "./vectors-digest.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** A run that has ended. */
@@ -22,8 +21,12 @@ export interface EndedRun {
   /** The command that repeats a case. */
   readonly repeat: (id: string) => string;
   readonly options: RunOptions;
+  /** The digest of the vectors that were loaded. */
+  readonly vectors: string;
   readonly recorder: Recorder;
   readonly ending: Ending;
+  /** How many cases the options have left out. */
+  readonly leftOut: number;
   readonly staleKnownFailures: readonly string[];
   readonly startedAt: Date;
 }
@@ -34,7 +37,9 @@ export function composeReport(run: EndedRun): RunReport {
   const requirements = loadRequirements();
   const sections = recorder.sections();
   const counts = sumCounts(sections);
+  const requirementCounts = recorder.requirementCounts();
   const evidence: Evidence = {
+    leftOut: run.leftOut,
     stopped: ending.stopped ?? null,
     failedFast: ending.failedFast,
     adapterFault: ending.adapterFault?.detail ?? null,
@@ -42,7 +47,7 @@ export function composeReport(run: EndedRun): RunReport {
   };
   return {
     formatVersion: 1,
-    suite: { version: packageVersion, protocol: PROTOCOL_VERSION, vectors: vectorsDigest() },
+    suite: { version: packageVersion, protocol: PROTOCOL_VERSION, vectors: run.vectors },
     adapter: { command, ...ending.hello },
     options,
     startedAt: startedAt.toISOString(),
@@ -52,11 +57,11 @@ export function composeReport(run: EndedRun): RunReport {
     ...verdictOf({ counts, options, evidence }),
     counts,
     sections,
-    requirements: requirementReports(
-      [...requirements.values()],
-      recorder.requirementCounts(),
-      recorder.brokenCount.bind(recorder),
-    ),
+    requirements: requirementReports([...requirements.values()], (id) => ({
+      counts: requirementCounts.get(id) ?? noCounts(),
+      leftOut: recorder.leftOutCount(id),
+      broken: recorder.brokenCount(id),
+    })),
     cases: recorder.cases(),
     failures: recorder.failures().map((failure) => {
       const isDrawn = failure.result.case.section === FUZZ_SECTION;
@@ -65,15 +70,17 @@ export function composeReport(run: EndedRun): RunReport {
   };
 }
 
+/** What a run says of one requirement. */
+export type RequirementFinding = Pick<RequirementReport, "counts" | "leftOut" | "broken">;
+
 /** A row for each requirement of the chapters that was not withdrawn, whether a case shows it or not. */
 export function requirementReports(
   requirements: readonly Requirement[],
-  counts: ReadonlyMap<string, Counts>,
-  brokenCount: (id: string) => number,
+  find: (id: string) => RequirementFinding,
 ): RequirementReport[] {
   return requirements.flatMap(({ id, chapter, anchor, class: bound, level, text }) => {
     if (bound === null || level === null) return [];
     const link = `docs/xbzrle/${chapter}.md#${anchor}`;
-    return [{ id, text, class: bound, level, link, counts: counts.get(id) ?? noCounts(), broken: brokenCount(id) }];
+    return [{ id, text, class: bound, level, link, ...find(id) }];
   });
 }

@@ -82,13 +82,13 @@ export type RequirementStatus = "broken" | "met" | "partly met" | "not shown" | 
 
 /**
  * What the cases say of a requirement. It is met where each vector that shows it passed, or broke nothing but a SHOULD;
- * partly where others of them crashed, failed for another requirement, or were not asked; not shown where all did.
+ * partly where others of them crashed, failed for another requirement, were left out or not asked; not shown where all did.
  */
-export function requirementStatus({ counts, broken }: RequirementReport): RequirementStatus {
+export function requirementStatus({ counts, leftOut, broken }: RequirementReport): RequirementStatus {
   const met = counts.pass + counts["not-recommended"];
   const total = totalCount(counts);
   if (broken !== 0) return "broken";
-  if (met !== 0) return met === total ? "met" : "partly met";
+  if (met !== 0) return met === total && leftOut === 0 ? "met" : "partly met";
   if (counts["not-run"] === total) return "not asked";
   return counts.unsupported + counts["not-run"] === total ? "unsupported" : "not shown";
 }

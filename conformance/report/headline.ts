@@ -9,7 +9,8 @@ import { oneLine, shellWord } from "./printable.ts";
 /** `python-example is conformant`, and known failures. */
 export function verdictSentence({ adapter, verdict, counts }: RunReport): string {
   const known = counts.known === 1 ? "1 known failure" : `${counts.known} known failures`;
-  return `${oneLine(adapter.name)} is ${verdict}${counts.known === 0 ? "" : ` but for ${known}`}`;
+  const aside = verdict === "conformant" ? ` but for ${known}` : ` (${known} aside)`;
+  return `${oneLine(adapter.name)} is ${verdict}${counts.known === 0 ? "" : aside}`;
 }
 
 /** What the verdict is about, and the counts behind it. */

@@ -9,6 +9,9 @@ test("A conformant run is a verdict and a table, with every family and the cases
   expect(text).toMatch(/^## ✅ fake is conformant$/m);
   expect(text).toContain("| family | passed | not run |");
   expect(text).toMatch(/^\| delta\/edges \| \d+ \| 0 \|$/m);
+  expect(text).toMatch(
+    /\n\nAsked by xbzrle-conformance .* of ` fake 1\.0 \(encode, decode\): '.\/fake adapter' `\.\n$/,
+  );
   expect(text).not.toContain("### Broken");
 });
 

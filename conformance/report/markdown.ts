@@ -29,6 +29,7 @@ export function markdownText(report: RunReport): string {
     ...reasonList(reasonLines(report)),
     ...familyTable(report),
     "",
+    "",
     ...(kinds.length === 0 ? [] : ["### Broken", "", ""]),
   ].join("\n");
   const foot = [

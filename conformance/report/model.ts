@@ -30,6 +30,8 @@ export interface RunOptions {
 
 /** What the verdict is made of, besides the counts and the options. */
 export interface Evidence {
+  /** How many cases of the operations the options left out: vectors and fuzz cases. */
+  readonly leftOut: number;
   /** Why the run stopped before its last case. */
   readonly stopped: string | null;
   /** True if the run stopped because the user has asked for no more than the first failure. */
@@ -90,6 +92,8 @@ export interface RequirementReport extends RequirementText {
   readonly link: string;
   /** The verdicts of the vectors that show it. A vector shows several, and can fail for another one. */
   readonly counts: Counts;
+  /** How many further vectors show it that the options left out. */
+  readonly leftOut: number;
   /** How many cases, fuzz cases among them, have shown that it is broken; known failures are not counted. */
   readonly broken: number;
 }

@@ -44,8 +44,14 @@ export class Recorder {
   readonly #failures = new Map<string, Failure>();
   #drawnFailureCount = 0;
 
-  /** Takes the cases that are planned by name; what is not recorded of them was not run. */
-  constructor(listed: readonly ListedCase[], findKnown: FindKnown) {
+  /** How many cases that show a requirement are not planned, by its id. */
+  readonly #leftOutCounts = new Map<string, number>();
+
+  /** Takes the cases that are planned by name, and those that are left out. What is not recorded of the planned ones was not run. */
+  constructor(listed: readonly ListedCase[], findKnown: FindKnown, leftOut: readonly ListedCase[]) {
+    for (const id of leftOut.flatMap(({ requirements }) => requirements)) {
+      this.#leftOutCounts.set(id, this.leftOutCount(id) + 1);
+    }
     this.#listed = new Map(listed.map(({ id, section, requirements }) => [id, { id, section, requirements }]));
     this.#findKnown = findKnown;
   }
@@ -110,6 +116,11 @@ export class Recorder {
       addTo(counts, requirements, this.#listedAs.get(id)?.countedAs ?? "not-run");
     }
     return counts;
+  }
+
+  /** How many cases that show the requirement are not planned. */
+  leftOutCount(requirement: string): number {
+    return this.#leftOutCounts.get(requirement) ?? 0;
   }
 
   /** How many cases have shown that the requirement is broken, without known failures. */

@@ -27,6 +27,7 @@ export function reasonsOpen({ counts, options, evidence }: VerdictGrounds): stri
   const reasons = evidence.stopped === null ? [] : [evidence.stopped];
   if (options.run.length !== 0 || options.skip.length !== 0) reasons.push("cases were left out by --run or --skip");
   if (options.shard !== null) reasons.push(`only shard ${options.shard} was asked`);
+  if (evidence.leftOut !== 0) reasons.push(`${casesText(evidence.leftOut)} left out`);
   if (counts.unsupported !== 0) reasons.push(`${casesText(counts.unsupported)} unsupported`);
   if (counts["not-run"] !== 0) reasons.push(`${casesText(counts["not-run"])} not run`);
   return reasons;

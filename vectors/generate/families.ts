@@ -4,6 +4,7 @@ import type { FamilyText } from "../format.ts";
 import { capacity } from "./delta/capacity.ts";
 import { crossings } from "./delta/crossings.ts";
 import { edges } from "./delta/edges.ts";
+import { isolating } from "./delta/isolating.ts";
 import { lengths } from "./delta/lengths.ts";
 import { lookalikes } from "./delta/lookalikes.ts";
 import { malformed } from "./delta/malformed.ts";
@@ -28,6 +29,7 @@ const GENERATORS = [
   manyRuns,
   stateful,
   lookalikes,
+  isolating,
 ];
 
 /** All families that have vectors; `real-pages` has none where no guest was captured. The same sources give the same families. */

@@ -6,12 +6,12 @@ import type { Case, CaseResult, Verdict } from "../../harness/case.ts";
 import type { Ending } from "../../harness/run.ts";
 import type { Answer } from "../../protocol.ts";
 import { FUZZ_SECTION, fuzzCases } from "../../suites/fuzz.ts";
-import { fuzzOperations, plannedDrawCount, plannedVectors } from "../../suites/plan.ts";
+import { fuzzOperations, leftOutCount, plannedDrawCount, planVectors } from "../../suites/plan.ts";
 import { selects } from "../../suites/select.ts";
 import { type InstalledSuite, installedSuite } from "../check.ts";
 import { composeReport } from "../compose.ts";
 import type { RunOptions, RunReport } from "../model.ts";
-import { Recorder } from "../recorder.ts";
+import { type FindKnown, Recorder } from "../recorder.ts";
 
 /** What a case came to; a pass where nothing is given, and nothing at all for `not-run`. */
 export type Outcome = Omit<CaseResult, "case"> | Verdict | undefined;
@@ -40,14 +40,13 @@ export function fakeReport(run: FakeRun = {}): RunReport {
   const options: RunOptions = { ...OPTIONS, ...run.options };
   const isSelected = selects(options);
   const suite = fakeSuite();
-  const vectors = plannedVectors(options, suite.vectors);
+  const plan = planVectors(options, suite.vectors);
   const drawn = [...fuzzCases(options.fuzz, options.seed, fuzzOperations(options))].filter(({ id }) =>
     isSelected.id(id),
   );
-  const recorder = new Recorder(vectors, ({ case: asked, verdict }) =>
-    verdict === "pass" ? undefined : run.known?.(asked.id),
-  );
-  for (const [index, asked] of [...vectors, ...drawn].entries()) {
+  const findKnown: FindKnown = ({ case: asked, verdict }) => (verdict === "pass" ? undefined : run.known?.(asked.id));
+  const recorder = new Recorder(plan.asked, findKnown, plan.leftOut);
+  for (const [index, asked] of [...plan.asked, ...drawn].entries()) {
     const outcome = run.outcome?.(asked, index) ?? "pass";
     if (outcome === "not-run") continue;
     const result = typeof outcome === "string" ? { verdict: outcome, detail: outcome } : outcome;
@@ -58,6 +57,7 @@ export function fakeReport(run: FakeRun = {}): RunReport {
     command: ["./fake adapter"],
     repeat: (id) => `npx xbzrle-conformance replay ${id} -- './fake adapter'`,
     options,
+    vectors: suite.digest,
     recorder,
     ending: {
       hello: { name: "fake", version: "1.0", operations: ["encode", "decode"], ...run.adapter },
@@ -65,10 +65,11 @@ export function fakeReport(run: FakeRun = {}): RunReport {
       failedFast: false,
       ...run.ending,
     },
+    leftOut: leftOutCount(options, plan),
     staleKnownFailures: run.stale ?? [],
     startedAt: new Date("2025-01-31T12:00:00.000Z"),
   });
-  return { ...report, durationMs: 1234, suite: { ...report.suite, vectors: suite.digest } };
+  return { ...report, durationMs: 1234 };
 }
 
 /** A failure with bytes to show: an encoder that has no room, a decoder that turns every bit of the old page. */

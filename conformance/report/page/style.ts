@@ -104,7 +104,8 @@ form input, form select { width: 100%; } form label { display: block; color: var
 .cases > li > details > summary:hover .id { text-decoration: underline; }
 .cases > li > details[open] > summary .detail { display: none; }
 .body { padding: .25rem 0 1rem 1.5rem; }
-.rule { padding: .5rem .75rem; border-left: .25rem solid var(--bad); background: var(--bad-back); border-radius: .25rem; }
+.rule { padding: .5rem .75rem; border-left: .25rem solid var(--faint); background: var(--quiet-back); border-radius: .25rem; }
+.rule.isBroken { border-color: var(--bad); background: var(--bad-back); }
 .shown { font-size: .9375rem; }
 .sides { display: grid; gap: 0 1rem; } .pane { min-width: 0; }
 .marks { color: var(--bad); font-weight: 700; }

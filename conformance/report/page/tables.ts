@@ -50,15 +50,19 @@ ${rows}</tbody></table>`;
 
 /** A row; `keptCount` is how many cases of the list break the requirement. */
 function requirementRow(row: RequirementReport, linked: ReadonlySet<string>, keptCount: number): Html {
-  const { id, text, level, class: bound, link, counts, broken } = row;
+  const { id, text, level, class: bound, link, counts, leftOut, broken } = row;
   const status = requirementStatus(row);
   const total = totalCount(counts);
   const passed = counts.pass + counts["not-recommended"];
-  const shown = total === 0 ? "no vector shows it" : `${amount(passed)} of ${amount(total)} vectors passed`;
+  const shown = [
+    ...(broken === 0 ? [] : [`broken by ${casesText(broken)}`]),
+    total === 0 ? "no vector asked" : `${amount(passed)} of ${amount(total)} vectors passed`,
+    ...(leftOut === 0 ? [] : [`${amount(leftOut)} left out`]),
+  ].join("; ");
   return html`<tr role="row" id="row-${id}"><th role="rowheader" scope="row">${linked.has(id) ? html`<a href="#${id}" title="${link}">${id}</a>` : id}</th>
 <td role="cell"><span class="level">${level}, ${bound}</span> ${inline(chapterOf(link), text)}</td>
 <td role="cell" class="result"><span class="chip ${STATUS_TONES[status]}">${status}</span> ${showButton("requirement", id, keptCount, `that break ${id}`)}
-${bar(counts)}<span class="small">${broken === 0 ? "" : `broken by ${casesText(broken)}; `}${shown}</span></td></tr>
+${bar(counts)}<span class="small">${shown}</span></td></tr>
 `;
 }
 

@@ -25,6 +25,7 @@ export function malformed(): FamilyText {
     lengthsTooLong(family, place);
   }
   farTruncated(family);
+  emptyAfterOneByte(family);
   cuts(family);
   bounds(family);
   return family.text();
@@ -170,6 +171,19 @@ function nzrunTruncated(family: Family, place: Place): void {
         refuse(family, place, "nzrun-truncated", kind, why, leastZrun, spellLength(nzrun), newBytes(3, there));
       }
     }
+  }
+}
+
+/** The pair before covers one byte of the page only: its end is not yet far from the start. */
+function emptyAfterOneByte(family: Family): void {
+  for (const size of [2, 8, 4096]) {
+    family.refuse(`zrun-empty-after-one-byte-${size}`, {
+      shows: [14],
+      why: `A decoder that accepts this takes the second zrun, at page offset 1 of ${size}, for the first.`,
+      oldPage: page(size),
+      delta: Uint8Array.of(0, 1, 0x11, 0, 1, 0x22),
+      fault: "zrun-empty",
+    });
   }
 }
 

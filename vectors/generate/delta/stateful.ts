@@ -52,6 +52,7 @@ export function stateful(): FamilyText {
   }
   chains(family, requests, ids);
   staleBytes(family);
+  sameSizes(family);
   return family.text();
 }
 
@@ -161,6 +162,27 @@ function staleBytes(family: Family): void {
     });
   }
   longLengthCuts(family);
+}
+
+/** A whole delta after a malformed one of as many bytes, for a page of as many. */
+function sameSizes(family: Family): void {
+  const malformed = Uint8Array.from(DELTA);
+  malformed[1] = 0;
+  const refused = family.refuse("refused-of-same-size", {
+    shows: [17],
+    why: "A decoder that accepts this lets an nzrun be empty, in a delta of as many bytes as the one that is asked next.",
+    oldPage: OLD,
+    delta: malformed,
+    fault: "nzrun-empty",
+  });
+  family.decode("page-after-same-size", {
+    shows: [11, 8],
+    why: "A decoder that fails only here keeps a refusal by the sizes of page and delta, or does not look at the bytes.",
+    oldPage: OLD,
+    newPage: NEW,
+    delta: DELTA,
+    after: [refused],
+  });
 }
 
 function longLengthCuts(family: Family): void {

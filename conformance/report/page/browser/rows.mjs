@@ -35,18 +35,19 @@ export function rowOf(page, { id, result, failure }) {
  */
 export function bodyOf(page, failure) {
   const { broken, requirements, detail, known, passesAlone, vector, stderr } = failure;
-  const shown = requirements.filter((id) => id !== broken);
+  const first = broken === "" ? (requirements[0] ?? "") : broken;
+  const shown = requirements.filter((id) => id !== first);
   return element(
     "div",
     "body",
     element("p", "why", failure.why),
-    broken === "" ? "" : rule(page, broken, "rule"),
+    rule(page, first, broken === "" ? "rule" : "rule isBroken"),
     detail === "" ? "" : element("p", "finding", element("strong", "", "Finding: "), detail),
     known === "" ? "" : element("p", "", element("strong", "", "Known: "), known),
     passesAlone ? element("p", "", ALONE) : "",
     ...(failure.request.length === 0 ? [] : bytesOf(failure)),
     stderr === "" ? "" : pane("Standard error, its end", stderr.trimEnd().split("\n")),
-    shown.length === 0 ? "" : folded(`Shows ${shown.join(", ")}`, ...shown.map((id) => rule(page, id, "shown"))),
+    shown.length === 0 ? "" : folded(`Also shows ${shown.join(", ")}`, ...shown.map((id) => rule(page, id, "shown"))),
     vector === "" ? "" : folded("As a vector, for a file", command("the vector", vector)),
     element("h3", "", "Repeat"),
     command("the command", failure.repeat),
