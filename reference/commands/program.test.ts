@@ -174,7 +174,7 @@ test("inspect tells of the page size that it took if a run ends past that", asyn
 });
 
 test("inspect is in colour on a terminal, and not with NO_COLOR or in a pipe", async () => {
-  for (const name of ["NO_COLOR", "FORCE_COLOR", "NODE_DISABLE_COLORS"]) vi.stubEnv(name, undefined);
+  for (const name of ["NO_COLOR", "FORCE_COLOR", "NODE_DISABLE_COLORS", "CI"]) vi.stubEnv(name, undefined);
   vi.stubEnv("TERM", "xterm-256color");
   const coloured = (await run(["inspect", delta], { isTerminal: true })).stdout;
   expect(coloured.split("\n", 2)[0]).toBe("\u001b[36m   0  02        page 0  zrun 2\u001b[39m");
