@@ -8,6 +8,7 @@ export default defineConfig({
     root: new URL("..", import.meta.url).pathname,
     include: ["{spec,reference,vectors,conformance,docs}/**/*.test.ts"],
     testTimeout: 120_000,
+    hookTimeout: 120_000,
     reporters: reportFile ? ["default", ["json", { outputFile: reportFile }]] : ["default"],
   },
 });
