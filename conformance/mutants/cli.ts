@@ -1,0 +1,52 @@
+/**
+ * Program: `node dist/conformance/mutants/cli.js [--check | --worse | --list]` asks every vector of every mutant and writes the kill matrix.
+ * A matrix that is worse than the one that is checked in is not written, unless `--worse` says that it is meant so. With `--check`
+ * nothing is written: the matrix has to be the one that is checked in. `--list` lists the mutants and the legal variants.
+ */
+
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { MUTANTS } from "./catalog.ts";
+import { matrixFaults, worsenings } from "./compare.ts";
+import { type KillMatrix, killMatrix } from "./matrix.ts";
+import { matrixFile, matrixLines, matrixMarkdown, matrixPage, readMatrix } from "./matrix-text.ts";
+import { RULES_OFF } from "./rules-off.ts";
+import { VARIANTS } from "./variants.ts";
+
+process.exitCode = main(process.argv.slice(2));
+
+function main(options: readonly string[]): number {
+  const [option, ...others] = options;
+  if (0 < others.length || (option !== undefined && !["--check", "--worse", "--list"].includes(option))) {
+    console.error("usage: cli.js [--check | --worse | --list]");
+    return 2;
+  }
+  if (option === "--list") return list();
+  console.log(`asking the vectors of ${MUTANTS.length} mutants; this takes some minutes`);
+  const matrix = killMatrix(MUTANTS, RULES_OFF);
+  const faults = matrixFaults(matrix);
+  if (option !== "--worse" && existsSync(matrixFile)) faults.push(...worsenings(readMatrix(), matrix));
+  if (0 < faults.length) {
+    console.error(faults.join("\n"));
+    return 1;
+  }
+  console.log(`${matrix.mutants.length} mutants, all killed by ${matrix.vectorCount} vectors`);
+  return option === "--check" ? check(matrix) : write(matrix);
+}
+
+function list(): number {
+  for (const { id, breaks, what } of MUTANTS) console.log(`${id} (breaks ${breaks}): ${what}`);
+  for (const { id, allowedBy, what } of VARIANTS) console.log(`${id} (left open by ${allowedBy}): ${what}`);
+  return 0;
+}
+
+function check(matrix: KillMatrix): number {
+  const isCheckedIn = readFileSync(matrixFile, "utf8") === matrixLines(matrix);
+  if (!isCheckedIn) console.error(`${matrixFile} is not what these vectors and mutants give: npm run mutants`);
+  return isCheckedIn ? 0 : 1;
+}
+
+function write(matrix: KillMatrix): number {
+  writeFileSync(matrixFile, matrixLines(matrix));
+  writeFileSync(matrixPage, matrixMarkdown(matrix));
+  return 0;
+}
