@@ -123,7 +123,7 @@ describe("a mutant as an adapter", () => {
   beforeAll(() => expect(existsSync(adapter), "npm run build").toBe(true));
 
   test.each([
-    ["rules-off/DELTA-6", "decode"],
+    ["applying/literals-at-most-8191", "decode"],
     ["mistaken-checks/nzrun-truncated-one-short", "decode"],
     ["capacity/room-one-past", "encode"],
   ])("%s fails the vectors that its twin in this process fails", async (id, operation) => {
@@ -137,7 +137,7 @@ describe("a mutant as an adapter", () => {
   });
 
   test("conforms at the level required if it breaks a SHOULD", async () => {
-    const command = [process.execPath, adapter, "rules-off/DELTA-25"];
+    const command = [process.execPath, adapter, "literals/merged-gaps-in-long-runs"];
     const required = await runConformance({ command, options: { fuzz: 0, operations: ["encode"] } });
     expect(required.verdict).toBe("conformant");
     const recommended = await runConformance({
