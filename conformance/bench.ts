@@ -9,11 +9,16 @@ import { join } from "node:path";
 import { adapterFile, compileC, hasTool } from "./adapters/bundled.ts";
 import type { Case } from "./harness/case.ts";
 import { runCases } from "./harness/run.ts";
+import { runConformance } from "./run.ts";
 import { fuzzCases } from "./suites/fuzz.ts";
 
 const PAGE_SIZE = 4096;
-const CASE_COUNT = 30_000;
+/** Drawn before the clock runs, and asked so many times over. */
+const DRAWN_COUNT = 5000;
+const ROUNDS = 6;
 const TURNS = 5;
+/** The fuzz cases of the run whose memory is measured. */
+const LONG_RUN = 1_000_000;
 const SEED = 1;
 
 if (hasTool("gcc")) await bench();
@@ -24,7 +29,8 @@ async function bench(): Promise<void> {
   try {
     const example = compileC(folder, "c-example", [adapterFile("c/example.c"), adapterFile("c/codec.c")]);
     const limit = compileC(folder, "transport-limit", [adapterFile("c/transport_limit.c")]);
-    const cases = casesOfPageSize(CASE_COUNT);
+    process.stdout.write(await longRun(example));
+    const cases = casesOfPageSize(DRAWN_COUNT);
     const rates = { example: [] as number[], limit: [] as number[] };
     for (let turn = 0; turn < TURNS; turn++) {
       rates.example.push(await rate(example, cases));
@@ -34,17 +40,25 @@ async function bench(): Promise<void> {
     const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`;
     process.stdout.write(
       [
-        `suite: ${CASE_COUNT} fuzz cases, encode and decode in turn, pages of ${PAGE_SIZE} bytes, median of ${TURNS}; ${machine}`,
+        `suite: ${DRAWN_COUNT * ROUNDS} fuzz cases, encode and decode in turn, pages of ${PAGE_SIZE} bytes, median of ${TURNS}; ${machine}`,
         `  C example                   ${thousands(exampleRate)} cases/s`,
         `  answers only "unsupported"  ${thousands(limitRate)} cases/s (the transport's limit)`,
         `  ratio                       ${(exampleRate / limitRate).toFixed(2)}`,
-        `  peak memory                 ${Math.round(process.resourceUsage().maxRSS / 1024)} MiB`,
         "",
       ].join("\n"),
     );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** A whole run that is long enough to show whether memory grows with it. Before it nothing large is in memory. */
+async function longRun(program: string): Promise<string> {
+  const startedAt = performance.now();
+  const { verdict } = await runConformance({ command: [program], options: { fuzz: LONG_RUN, seed: SEED } });
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  const peak = Math.round(process.resourceUsage().maxRSS / 1000);
+  return `run: the vectors and ${LONG_RUN} fuzz cases of all sizes: ${verdict} in ${seconds} s, peak memory ${peak} MB\n`;
 }
 
 /** The first cases with pages of the size, drawn before the clock runs. */
@@ -57,16 +71,22 @@ function casesOfPageSize(count: number): Case[] {
   return cases;
 }
 
+/** The cases so many times over. */
+function* rounds(cases: readonly Case[]): Generator<Case> {
+  for (let round = 0; round < ROUNDS; round++) yield* cases;
+}
+
 /** Cases a second, start and end of the adapter included. */
 async function rate(program: string, cases: readonly Case[]): Promise<number> {
   const options = { command: [program], timeoutMs: 10_000, window: 16, level: "recommended", failFast: false } as const;
   const startedAt = performance.now();
   let passed = 0;
-  const ending = await runCases(cases, options, ({ verdict }) => {
+  const ending = await runCases(rounds(cases), options, ({ verdict }) => {
     if (verdict === "pass" || verdict === "unsupported") passed++;
   });
-  if (passed !== cases.length) throw new Error(`${program}: ${passed} of ${cases.length} passed: ${ending.stopped}`);
-  return (cases.length / (performance.now() - startedAt)) * 1000;
+  const count = cases.length * ROUNDS;
+  if (passed !== count) throw new Error(`${program}: ${passed} of ${count} passed: ${ending.stopped}`);
+  return (count / (performance.now() - startedAt)) * 1000;
 }
 
 function median(values: number[]): number {

@@ -4,15 +4,15 @@ import type { BytesText, PageText, PatchesText } from "./format.ts";
 
 /** The bytes that `text` stands for. The text is taken as valid by `spec/vector.schema.json`. */
 export function expandBytes(text: BytesText): Uint8Array {
-  return Uint8Array.from(
+  return new Uint8Array(
     Buffer.concat(text.map((item) => (typeof item === "string" ? hexBytes(item) : repeated(item[0], item[1])))),
   );
 }
 
 /** The page that `text` stands for, `text.size` bytes. */
 export function expandPage(text: PageText): Uint8Array {
-  const page = new Uint8Array(text.size).fill(0);
-  page.set(repeated(text.fill, Math.ceil(text.size / (text.fill.length / 2))).subarray(0, text.size));
+  const page = new Uint8Array(text.size);
+  Buffer.from(page.buffer).fill(text.fill, "hex");
   return layPatches(page, text.patches ?? []);
 }
 

@@ -67,7 +67,8 @@ export class OpenRequests {
       return { kind: "fault", detail: fault.wrongKindDetail(line, operation), culpritId };
     }
     this.#open.delete(id);
-    this.#remember(id);
+    // The id as it was cut from the line would keep the whole line in memory.
+    this.#remember(asked.id);
     return { kind: "answer", asked, answer: parsed.answer };
   }
 

@@ -47,6 +47,8 @@ export interface Case {
   readonly requirements: readonly string[];
   /** A sentence: what an implementation that fails has got wrong. */
   readonly why: string;
+  /** The operation of the request, known without its bytes. */
+  readonly operation: Request["operation"];
   readonly request: Request;
   /** Requests that are sent just before, to the same process; their answers are not judged. */
   readonly before?: readonly Request[];

@@ -118,7 +118,7 @@ class Run implements Feed<CaseRequest> {
     while (this.#queue.length === 0) {
       const { done, value } = this.#cases.next();
       if (done) return undefined;
-      if (this.#operations.has(value.request.operation)) this.#queue = caseRequests(value);
+      if (this.#operations.has(value.operation)) this.#queue = caseRequests(value);
       else this.#tell({ case: value, verdict: "unsupported", detail: "the adapter does not offer the operation" });
     }
     return this.#queue.shift();

@@ -3,8 +3,8 @@
  */
 
 import type { DecodeOutcome, EncodeOutcome } from "../../vectors/index.ts";
-import type { Case } from "../harness/case.ts";
-import type { DecodeRequest, EncodeRequest, Request } from "../protocol.ts";
+import type { Case, CaseText, Judgement } from "../harness/case.ts";
+import type { Answer, DecodeRequest, EncodeRequest, Request } from "../protocol.ts";
 import * as annotate from "./annotate.ts";
 import { judgeDecode, judgeEncode } from "./judge.ts";
 
@@ -17,37 +17,88 @@ export interface CaseHead {
   readonly before?: readonly Request[];
 }
 
-/** A case for an encoder; `accept` is called when it is needed. */
+const NOTHING: readonly Request[] = [];
+
+/** A case for an encoder; `request` and `accept` are called when they are needed. */
 export function encodeCase(head: CaseHead, request: () => EncodeRequest, accept: () => readonly EncodeOutcome[]): Case {
-  return {
-    ...head,
-    get request() {
-      return request();
-    },
-    judge: (answer) => judgeEncode(request(), accept(), answer),
-    text: () => ({
-      request: annotate.encodeRequestText(request()),
-      expected: annotate.encodeExpectedText(request(), accept()),
-    }),
-    answerText: (answer) => annotate.answerText(answer, request().oldPage.length),
-  };
+  return new EncodeCase("encode", head, request, accept);
 }
 
-/** A case for a decoder; `accept` is called when it is needed. */
+/** A case for a decoder; `request` and `accept` are called when they are needed. */
 export function decodeCase(head: CaseHead, request: () => DecodeRequest, accept: () => readonly DecodeOutcome[]): Case {
-  return {
-    ...head,
-    get request() {
-      return request();
-    },
-    judge: (answer) => judgeDecode(request(), accept(), head.requirements[0]!, answer),
-    text: () => ({
-      request: annotate.decodeRequestText(request()),
-      expected: annotate.decodeExpectedText(request(), accept()),
-    }),
-    answerText: (answer) => {
-      const page = accept().find((outcome) => outcome.kind === "page");
-      return annotate.answerText(answer, request().oldPage.length, page?.newPage);
-    },
-  };
+  return new DecodeCase("decode", head, request, accept);
+}
+
+/** The pages of a case are made when it is asked, and let go when it is judged: those of all vectors together are large. */
+abstract class DeltaCase<R extends Request, Outcome> implements Case {
+  readonly id: string;
+  readonly section: string;
+  readonly requirements: readonly string[];
+  readonly why: string;
+  readonly before: readonly Request[];
+  readonly operation: R["operation"];
+  protected readonly accept: () => readonly Outcome[];
+  readonly #make: () => R;
+  #made: R | undefined;
+
+  constructor(operation: R["operation"], head: CaseHead, request: () => R, accept: () => readonly Outcome[]) {
+    this.id = head.id;
+    this.section = head.section;
+    this.requirements = head.requirements;
+    this.why = head.why;
+    this.before = head.before ?? NOTHING;
+    this.operation = operation;
+    this.accept = accept;
+    this.#make = request;
+  }
+
+  get request(): R {
+    this.#made ??= this.#make();
+    return this.#made;
+  }
+
+  judge(answer: Answer): Judgement {
+    const { request } = this;
+    this.#made = undefined;
+    return this.judgeRequest(request, answer);
+  }
+
+  abstract text(): CaseText;
+  abstract answerText(answer: Answer): readonly string[];
+  protected abstract judgeRequest(request: R, answer: Answer): Judgement;
+}
+
+class EncodeCase extends DeltaCase<EncodeRequest, EncodeOutcome> {
+  text(): CaseText {
+    return {
+      request: annotate.encodeRequestText(this.request),
+      expected: annotate.encodeExpectedText(this.request, this.accept()),
+    };
+  }
+
+  answerText(answer: Answer): readonly string[] {
+    return annotate.answerText(answer, this.request.oldPage.length);
+  }
+
+  protected judgeRequest(request: EncodeRequest, answer: Answer): Judgement {
+    return judgeEncode(request, this.accept(), answer);
+  }
+}
+
+class DecodeCase extends DeltaCase<DecodeRequest, DecodeOutcome> {
+  text(): CaseText {
+    return {
+      request: annotate.decodeRequestText(this.request),
+      expected: annotate.decodeExpectedText(this.request, this.accept()),
+    };
+  }
+
+  answerText(answer: Answer): readonly string[] {
+    const page = this.accept().find((outcome) => outcome.kind === "page");
+    return annotate.answerText(answer, this.request.oldPage.length, page?.newPage);
+  }
+
+  protected judgeRequest(request: DecodeRequest, answer: Answer): Judgement {
+    return judgeDecode(request, this.accept(), this.requirements[0]!, answer);
+  }
 }

@@ -14,8 +14,14 @@ import type { DecodeOutcome, EncodeOutcome } from "../../vectors/index.ts";
 import type { DecodeRequest, EncodeRequest } from "../protocol.ts";
 import type { ChangePlan, DamagePlan, DecodePlan, EncodePlan, PagePlan, PairPlan } from "./fuzz-plans.ts";
 
+/** A request to an encoder, and the canonical delta of its pages: empty for equal pages, nothing where there is none. */
+export interface BuiltEncode {
+  readonly request: EncodeRequest;
+  readonly canonical: Uint8Array | undefined;
+}
+
 /** The request of an encode plan. */
-export function buildEncodeRequest({ page, changes, capacity }: EncodePlan): EncodeRequest {
+export function buildEncodeRequest({ page, changes, capacity }: EncodePlan): BuiltEncode {
   const oldPage = buildPage(page);
   const newPage = oldPage.slice();
   let pageOffset = 0;
@@ -27,14 +33,17 @@ export function buildEncodeRequest({ page, changes, capacity }: EncodePlan): Enc
         newPage[pageOffset] = changedByte(change, oldPage[pageOffset]!, pageOffset);
     }
   }
-  const start = { zero: 0, page: oldPage.length, canonical: 0 }[capacity.from];
-  const base = capacity.from === "canonical" ? (canonicalDelta(oldPage, newPage)?.length ?? oldPage.length) : start;
-  return { operation: "encode", capacity: Math.max(0, base + capacity.offset), oldPage, newPage };
+  const canonical = canonicalDelta(oldPage, newPage);
+  const base = { zero: 0, page: oldPage.length, canonical: canonical?.length ?? oldPage.length }[capacity.from];
+  const request = { operation: "encode", capacity: Math.max(0, base + capacity.offset), oldPage, newPage } as const;
+  return { request, canonical };
 }
 
-/** The outcomes of an encoder that conform, by the rules of the chapter. */
-export function encodeOutcomes({ oldPage, newPage, capacity }: EncodeRequest): EncodeOutcome[] {
-  const canonical = canonicalDelta(oldPage, newPage);
+/** The outcomes of an encoder that conform, by the rules of the chapter; `canonical` spares the search where it is known. */
+export function encodeOutcomes(
+  { oldPage, newPage, capacity }: EncodeRequest,
+  canonical = canonicalDelta(oldPage, newPage),
+): EncodeOutcome[] {
   const anyDelta = { kind: "delta" } as const;
   const overflow = { level: "recommended", kind: "overflow" } as const;
   // DELTA-30, DELTA-31

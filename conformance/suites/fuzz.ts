@@ -82,7 +82,7 @@ export async function shrink(failure: CaseResult, level: Level, ask: Ask): Promi
   });
   if (details.counterexamplePath === null) return failure;
   const shrunk = fuzzCase(idOf({ ...draw, path: details.counterexamplePath }));
-  return { ...smallest, case: { ...smallest.case, id: shrunk?.id ?? failure.case.id } };
+  return { ...smallest, case: shrunk ?? failure.case };
 }
 
 function* operationCases(seed: number, operation: FuzzOperation): Generator<Case, undefined> {
@@ -104,12 +104,12 @@ function caseOf(plan: FuzzPlan, draw: Draw): Case {
   const why = `drawn with seed ${draw.seed}: a page of ${pageSize} bytes`;
   const head = { id: idOf(draw), section: FUZZ_SECTION };
   if (plan.operation === "encode") {
-    const request = buildEncodeRequest(plan);
+    const { request, canonical } = buildEncodeRequest(plan);
     const requirements = ["DELTA-23", "DELTA-27"];
     return encodeCase(
       { ...head, requirements, why },
       () => request,
-      () => encodeOutcomes(request),
+      () => encodeOutcomes(request, canonical),
     );
   }
   const request = buildDecodeRequest(plan);

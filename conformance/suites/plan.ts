@@ -27,7 +27,7 @@ export function planVectors(options: PlanOptions, vectors: readonly Case[] = vec
   const isSelected = selects(options);
   const plan = { asked: [] as Case[], leftOut: [] as Case[] };
   for (const vector of vectors) {
-    if (!options.operations.includes(vector.request.operation)) continue;
+    if (!options.operations.includes(vector.operation)) continue;
     (isSelected.id(vector.id) ? plan.asked : plan.leftOut).push(vector);
   }
   return plan;

@@ -30,7 +30,7 @@ export function selects({ operations, run, skip }: Selection): Selector {
   const isRun = run.length === 0 ? () => true : matchesId(run);
   const isSkipped = skip.length === 0 ? () => false : matchesId(skip);
   const id = (candidate: string) => isRun(candidate) && !isSkipped(candidate);
-  return Object.assign((candidate: Case) => operations.includes(candidate.request.operation) && id(candidate.id), {
+  return Object.assign((candidate: Case) => operations.includes(candidate.operation) && id(candidate.id), {
     id,
   });
 }

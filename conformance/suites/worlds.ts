@@ -126,13 +126,14 @@ function decoderCase(head: Head, request: DecodeRequest, note: Note): Case {
 
 /** The case, with a note of what was expected each time that an answer meets every MUST. */
 function noted(inner: Case, token: () => string, note: Note): Case {
+  const judgeInner = inner.judge.bind(inner);
   const judge = (answer: Answer) => {
-    const judgement = inner.judge(answer);
+    const judgement = judgeInner(answer);
     const isMet = judgement.kind === "pass" || judgement.level === "recommended";
     note(isMet ? token() : undefined);
     return judgement;
   };
-  return { ...inner, request: inner.request, judge };
+  return Object.assign(inner, { judge });
 }
 
 function encodeToken(outcome: { readonly kind: string; readonly delta?: Uint8Array }): string {

@@ -35,6 +35,7 @@ export function numberedCase(id: string, number: number, beforeCount = 0): Case 
     section: "numbered",
     requirements: ["DELTA-1"],
     why: "the page is new from beginning to end",
+    operation: request.operation,
     request,
     before,
     judge: (answer) => judge(number, answer),
