@@ -6,6 +6,7 @@ import { accepting } from "./accepting.ts";
 import { applying } from "./applying.ts";
 import { capacity } from "./capacity.ts";
 import { comparing } from "./comparing.ts";
+import { far } from "./far.ts";
 import { literals } from "./literals.ts";
 import { mistakenChecks } from "./mistaken-checks.ts";
 import type { Mutant } from "./mutant.ts";
@@ -34,6 +35,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...literals,
   ...capacity,
   ...sizes,
+  ...far,
   ...state,
   ...unbounded,
 ];

@@ -119,6 +119,18 @@ export const DECODER: DecoderRules = {
   giveTail: (reading) => giveOld(reading, reading.pageOffset, reading.newPage.length),
 };
 
+/** The number of the requirement that each fault breaks. */
+export const FAULT_NUMBERS: Readonly<Record<DeltaFault, number>> = {
+  "length-truncated": 12,
+  "length-too-long": 13,
+  "zrun-empty": 14,
+  "zrun-past-page": 15,
+  "zrun-unpaired": 16,
+  "nzrun-empty": 17,
+  "nzrun-past-page": 18,
+  "nzrun-truncated": 19,
+};
+
 /** Decodes by the rules. Throws an `Error` where a program would not end. */
 export function decodeBy(rules: DecoderRules, oldPage: Uint8Array, delta: Uint8Array): Answer {
   const reading: Reading = {

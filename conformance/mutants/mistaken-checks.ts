@@ -1,20 +1,17 @@
 /** Checks that are there and wrong: off by one, compared with the wrong number, with sums that wrap, or answered with a guess. */
 
 import type { DeltaFault } from "../../reference/index.ts";
-import { DECODER, leftInDelta, leftInPage, type Reading, refuseIf, type Step, takeByte } from "./decoder.ts";
+import {
+  DECODER,
+  FAULT_NUMBERS,
+  leftInDelta,
+  leftInPage,
+  type Reading,
+  refuseIf,
+  type Step,
+  takeByte,
+} from "./decoder.ts";
 import { checking, decoding, type Mistake, theme } from "./mutant.ts";
-
-/** The requirement of each fault. */
-const REQUIREMENTS: Readonly<Record<DeltaFault, number>> = {
-  "length-truncated": 12,
-  "length-too-long": 13,
-  "zrun-empty": 14,
-  "zrun-past-page": 15,
-  "zrun-unpaired": 16,
-  "nzrun-empty": 17,
-  "nzrun-past-page": 18,
-  "nzrun-truncated": 19,
-};
 
 /** The mutants of the theme. */
 export const mistakenChecks = theme("mistaken-checks", [
@@ -199,7 +196,7 @@ function check(
   name: string,
   what: string,
   step: (reading: Reading) => Step,
-  breaks: number = REQUIREMENTS[fault],
+  breaks: number = FAULT_NUMBERS[fault],
 ): Mistake {
   return { name: `${fault}-${name}`, breaks, what, codec: checking({ [fault]: step }) };
 }

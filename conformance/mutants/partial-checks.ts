@@ -4,7 +4,7 @@
  */
 
 import type { DeltaFault } from "../../reference/index.ts";
-import { DECODER, leftInDelta, leftInPage, type Reading, type Step } from "./decoder.ts";
+import { DECODER, FAULT_NUMBERS, leftInDelta, leftInPage, type Reading, type Step } from "./decoder.ts";
 import { checking, type Mistake, theme } from "./mutant.ts";
 
 /** Where a check is left out, and what that is in words. */
@@ -88,8 +88,8 @@ const FORGOTTEN: Readonly<Record<DeltaFault, readonly (keyof typeof PLACES)[]>> 
 /** The mutants of the theme. */
 export const partialChecks = theme(
   "partial-checks",
-  (Object.keys(FORGOTTEN) as DeltaFault[]).flatMap((fault, index) =>
-    FORGOTTEN[fault].map((place) => forgetting(fault, 12 + index, place)),
+  (Object.keys(FORGOTTEN) as DeltaFault[]).flatMap((fault) =>
+    FORGOTTEN[fault].map((place) => forgetting(fault, FAULT_NUMBERS[fault], place)),
   ),
 );
 
@@ -102,7 +102,7 @@ function forgetting(fault: DeltaFault, breaks: number, place: string): Mistake {
 }
 
 /** What happens without a check: a zrun with nothing behind it ends the delta, and a length keeps 14 bits. */
-function unchecked(fault: DeltaFault): (reading: Reading) => Step {
+export function unchecked(fault: DeltaFault): (reading: Reading) => Step {
   return (reading) => {
     if (fault === "zrun-unpaired" && leftInDelta(reading) === 0) return "end";
     if (fault === "length-too-long") reading.length &= 0x3fff;

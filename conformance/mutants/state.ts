@@ -4,6 +4,7 @@ import type { Answer, DecodeRequest, EncodeRequest } from "../protocol.ts";
 import { DECODER, decodeBy, type Reading } from "./decoder.ts";
 import { ENCODER, encodeBy, overflow } from "./encoder.ts";
 import { type Codec, type Mistake, PLAIN, theme } from "./mutant.ts";
+import { hex, remembering } from "./remembering.ts";
 
 /** The mutants of the theme. */
 export const state = theme("state", [
@@ -132,6 +133,15 @@ export const state = theme("state", [
       return answer;
     };
   }),
+  ...(["malformed", "page"] as const).map((kept) =>
+    decoder(`${kept}-by-beginning`, `Answers ${kept} again for the same page, delta size and first four bytes.`, () =>
+      remembering(
+        ({ oldPage, delta }: DecodeRequest) => `${hex(oldPage)} ${delta.length} ${hex(delta.subarray(0, 4))}`,
+        PLAIN.decode,
+        ({ kind }) => kind === kept,
+      ),
+    ),
+  ),
   decoder(
     "page-in-place",
     "Builds the page in memory that is kept, and does not copy the bytes after the last nzrun.",
@@ -241,18 +251,6 @@ function overflowingAfter(most: number, isOnce: boolean): Codec["encode"] {
   };
 }
 
-/** Gives the last answer again for a request with the same key. */
-function remembering<R>(keyOf: (request: R) => string, ask: (request: R) => Answer): (request: R) => Answer {
-  let lastKey: string | undefined;
-  let last: Answer | undefined;
-  return (request) => {
-    const key = keyOf(request);
-    if (last === undefined || key !== lastKey) last = ask(request);
-    lastKey = key;
-    return last;
-  };
-}
-
 function rulesThatBegin(begins: (reading: Reading) => void): typeof DECODER {
   return {
     ...DECODER,
@@ -289,8 +287,4 @@ function sharing(failure: "malformed" | "overflow", failing: "encode" | "decode"
         encode: (request) => noting(PLAIN.encode(request)),
         decode: (request) => (taking() ? MALFORMED : PLAIN.decode(request)),
       };
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }

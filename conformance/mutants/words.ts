@@ -3,6 +3,7 @@
 import { ENCODER, type EncoderRules } from "./encoder.ts";
 import { encoding, type Mistake, preferring, theme } from "./mutant.ts";
 import { stretching } from "./shapes.ts";
+import { zeroByteTests } from "./zero-bytes.ts";
 
 type Finder = EncoderRules["nextChanged"];
 /** Whether a word that begins at an offset differs in two pages. */
@@ -30,6 +31,12 @@ export const words = theme("words", [
     16,
     "Takes the XOR of the differences of two words, in which they cancel.",
     foldDiffers(2),
+  ),
+  skipping(
+    "two-words-by-sum",
+    16,
+    "Adds up the differences of two words in 64 bits, in which they cancel: bit 63 of both.",
+    sumDiffers,
   ),
   skipping(
     "four-words-by-xor",
@@ -220,53 +227,6 @@ function wholeLost(size: number): Mistake {
   return { name: `whole-${size}-lost`, breaks: 23, what, codec: encoding({ nextChanged }) };
 }
 
-/**
- * Tests for a byte of zero in the XOR of two words of eight, which is where an nzrun ends; lane by lane, with the carry or borrow
- * that arithmetic on whole words has.
- */
-function zeroByteTests(): Mistake[] {
-  return [
-    zeroByteTest("without-complement", 22, "Finds bytes of zero by (x - 01) & 80, without & ~x.", (xor, borrow) => {
-      const difference = xor - 1 - borrow;
-      return { isZero: (difference & 0x80) !== 0, carry: difference < 0 ? 1 : 0 };
-    }),
-    zeroByteTest("with-carry", 25, "Finds bytes of zero by x + 7f, which carries into the next byte.", (xor, carry) => {
-      const sum = xor + 0x7f + carry;
-      return { isZero: ((sum | xor) & 0x80) === 0, carry: sum >> 8 };
-    }),
-    zeroByteTest("without-or", 22, "Finds bytes of zero by (x & 7f) + 7f, and so 80 too.", (xor) => {
-      return { isZero: (xor & 0x7f) === 0, carry: 0 };
-    }),
-    zeroByteTest(
-      "32-bits",
-      25,
-      "Finds bytes of zero with constants of 32 bits: the upper four are none.",
-      (xor, _, lane) => {
-        return { isZero: xor === 0 && lane < 4, carry: 0 };
-      },
-    ),
-  ];
-}
-
-type LaneTest = (xor: number, carry: number, lane: number) => { readonly isZero: boolean; readonly carry: number };
-
-function zeroByteTest(name: string, breaks: number, what: string, test: LaneTest): Mistake {
-  const nextEqual: Finder = (oldPage, newPage, from) => {
-    let offset = from;
-    for (; offset + 8 <= newPage.length; offset += 8) {
-      let carry = 0;
-      for (let lane = 0; lane < 8; lane++) {
-        const found = test(oldPage[offset + lane]! ^ newPage[offset + lane]!, carry, lane);
-        if (found.isZero) return Math.max(from + 1, offset + lane);
-        carry = found.carry;
-      }
-    }
-    return ENCODER.nextEqual(oldPage, newPage, offset);
-  };
-  const codec = breaks === 25 ? preferring({ nextEqual }) : encoding({ nextEqual });
-  return { name: `zero-byte-${name}`, breaks, what, codec };
-}
-
 /** Whether a word differs in some of its bytes, by a test of one byte. */
 function differsIn(from: number, to: number, differs: WordDiffers = isChanged): WordDiffers {
   return (oldPage, newPage, offset) => {
@@ -290,6 +250,17 @@ function foldDiffers(wordCount: number): WordDiffers {
     }
     return false;
   };
+}
+
+/** Whether the sum of the differences of two words of eight, the low byte first, is other than zero in 64 bits. */
+function sumDiffers(oldPage: Uint8Array, newPage: Uint8Array, offset: number): boolean {
+  let carry = 0;
+  for (let at = offset; at < offset + 8; at++) {
+    const sum = (oldPage[at]! ^ newPage[at]!) + (oldPage[at + 8]! ^ newPage[at + 8]!) + carry;
+    if ((sum & 0xff) !== 0) return true;
+    carry = sum >> 8;
+  }
+  return false;
 }
 
 function isChanged(oldPage: Uint8Array, newPage: Uint8Array, offset: number): boolean {

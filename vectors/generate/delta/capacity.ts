@@ -4,28 +4,16 @@ import type { FamilyText } from "../../format.ts";
 import { Family } from "../family.ts";
 import { type Change, change, page } from "../pages.ts";
 import { canonicalDelta, changedPairs, spellLength } from "../spell.ts";
+import { mistakeAt } from "./capacity-mistakes.ts";
+import { alternating, largePatterns, type Pattern, smallPatterns, usualPatterns } from "./capacity-patterns.ts";
 
 /** Capacities at which 16 bits or a signed number may end. */
 const LARGE = [32767, 32768, 65535, 65536, 65537, 131072, 1048576];
 
-interface Pattern {
-  readonly name: string;
-  /** What is changed, for a sentence. */
-  readonly what: string;
-  readonly size: number;
-  readonly changes: readonly Change[];
-}
-
 /** The vectors of the family. */
 export function capacity(): FamilyText {
   const family = new Family("capacity");
-  for (const pattern of [
-    ...smallPrefixes(),
-    ...smallSuffixes(),
-    ...smallSingles(),
-    ...smallAlternating(),
-    ...smallMixed(),
-  ]) {
+  for (const pattern of smallPatterns()) {
     everyCapacity(family, pattern);
   }
   for (const pattern of usualPatterns()) {
@@ -34,129 +22,10 @@ export function capacity(): FamilyText {
   boundaryPages(family);
   unchanged(family);
   bridged(family);
-  return family.text();
-}
-
-function smallPrefixes(): Pattern[] {
-  return [1, 2, 16, 39, 40, 127].map((length) => ({
-    name: `prefix-${length}`,
-    what: `the first ${length} bytes`,
-    size: length < 41 ? 40 : 136,
-    changes: [[0, length]],
-  }));
-}
-
-function smallSuffixes(): Pattern[] {
-  return [1, 2, 16, 39].map((length) => ({
-    name: `suffix-${length}`,
-    what: `the last ${length} bytes`,
-    size: 40,
-    changes: [[40 - length, length]],
-  }));
-}
-
-function smallSingles(): Pattern[] {
-  return (
-    [
-      [40, 1],
-      [40, 20],
-      [40, 38],
-      [200, 127],
-      [200, 128],
-      [200, 199],
-    ] as const
-  ).map(([size, offset]) => ({
-    name: `single-${size}-${offset}`,
-    what: `byte ${offset} alone`,
-    size,
-    changes: [[offset, 1]],
-  }));
-}
-
-function alternating(from: number, count: number): Change[] {
-  return Array.from({ length: count }, (_, index) => [from + 2 * index, 1]);
-}
-
-function smallAlternating(): Pattern[] {
-  return (
-    [
-      [2, 0],
-      [3, 1],
-      [5, 0],
-      [8, 1],
-      [13, 0],
-      [20, 0],
-      [20, 1],
-    ] as const
-  ).map(([count, from]) => ({
-    name: `alternating-${count}-from-${from}`,
-    what: `${count} bytes, every second one from ${from} on,`,
-    size: 40,
-    changes: alternating(from, count),
-  }));
-}
-
-/** Alternating bytes that take up most of the capacity, and a run after them that needs the rest. */
-function smallMixed(): Pattern[] {
-  const patterns: Pattern[] = [];
-  for (const [count, run, trailing] of [
-    [4, 20, 0],
-    [4, 20, 3],
-    [9, 3, 0],
-    [9, 3, 1],
-    [2, 128, 3],
-  ] as const) {
-    const start = 2 * count + 4;
-    patterns.push({
-      name: `alternating-${count}-run-${run}-then-${trailing}`,
-      what: `${count} alternating bytes, and a run of ${run} with ${trailing} unchanged bytes after it,`,
-      size: start + run + trailing,
-      changes: [...alternating(0, count), [start, run]],
-    });
+  for (const pattern of largePatterns()) {
+    aroundSwitch(family, pattern);
   }
-  const far: readonly Change[] = [...alternating(0, 3), [140, 4]];
-  patterns.push({
-    name: "alternating-3-far-run",
-    what: "3 alternating bytes, and a run after a zrun of 135,",
-    size: 160,
-    changes: far,
-  });
-  return patterns;
-}
-
-function usualPatterns(): Pattern[] {
-  const size = 4096;
-  return [
-    { name: "usual-all", what: "every byte", size, changes: [[0, 4096]] },
-    { name: "usual-prefix", what: "the first 4090 bytes", size, changes: [[0, 4090]] },
-    { name: "usual-suffix", what: "the last 4090 bytes", size, changes: [[6, 4090]] },
-    { name: "usual-single-first", what: "the first byte alone", size, changes: [[0, 1]] },
-    { name: "usual-single-last", what: "the last byte alone", size, changes: [[4095, 1]] },
-    {
-      name: "usual-three",
-      what: "three runs",
-      size,
-      changes: [
-        [5, 3],
-        [200, 130],
-        [4000, 1],
-      ],
-    },
-    { name: "usual-alternating", what: "1365 bytes, every second one,", size, changes: alternating(0, 1365) },
-    { name: "usual-alternating-odd", what: "every byte at an odd offset", size, changes: alternating(1, 2048) },
-    {
-      name: "usual-alternating-run",
-      what: "1000 alternating bytes, and a run of 1090 at 3000,",
-      size,
-      changes: [...alternating(0, 1000), [3000, 1090]],
-    },
-    {
-      name: "usual-alternating-suffix",
-      what: "680 alternating bytes, and a run of 2051 up to the last byte,",
-      size,
-      changes: [...alternating(0, 680), [2045, 2051]],
-    },
-  ];
+  return family.text();
 }
 
 function shownAt(capacityBytes: number, size: number, changedCount: number): number[] {
@@ -169,29 +38,20 @@ function shownAt(capacityBytes: number, size: number, changedCount: number): num
   return capacityBytes < size + 2 ? [28, 26, 23] : [27, 26, 23];
 }
 
-function ask(family: Family, pattern: Pattern, capacityBytes: number): void {
+function ask(family: Family, pattern: Pattern, room: number): void {
+  const { name, what, changes } = pattern;
   const oldPage = page(pattern.size);
-  const newPage = change(oldPage, ...pattern.changes);
+  const newPage = change(oldPage, ...changes);
   const size = canonicalDelta(oldPage, newPage)?.length ?? 0;
-  const changedCount = pattern.changes.reduce((sum, [, count]) => sum + count, 0);
-  const { name, what } = pattern;
-  family.encode(`${name}-${capacityBytes}`, {
-    shows: shownAt(capacityBytes, size, changedCount),
-    why: whyAt(what, pattern.size, size, capacityBytes),
+  const changedCount = changes.reduce((sum, [, count]) => sum + count, 0);
+  const mistake = mistakeAt(changedPairs(oldPage, newPage), room);
+  family.encode(`${name}-${room}`, {
+    shows: shownAt(room, size, changedCount),
+    why: `With room for ${room}, and ${size} needed for ${what} in a page of ${pattern.size}, an encoder that fails ${mistake}.`,
     oldPage,
     newPage,
-    capacity: capacityBytes,
+    capacity: room,
   });
-}
-
-function whyAt(what: string, pageSize: number, size: number, room: number): string {
-  const change = `The change of ${what} of ${pageSize} bytes takes ${size} bytes`;
-  if (room < size) {
-    return `${change} and there is room for ${room}: an encoder that fails writes past it, or cuts the delta.`;
-  }
-  return room < size + 2
-    ? `${change} and there is room for ${room}: an encoder that fails gives neither a whole delta nor overflow.`
-    : `${change} and there is room for ${room}: an encoder that fails reports overflow, or cuts the delta.`;
 }
 
 function everyCapacity(family: Family, pattern: Pattern): void {
@@ -223,6 +83,15 @@ function switchingCapacities(family: Family, pattern: Pattern): void {
     }
   }
   for (const room of [...rooms].filter((each) => 0 <= each).sort((a, b) => a - b)) {
+    ask(family, pattern, room);
+  }
+}
+
+/** One and two bytes too few, and the least capacity at which an encoder has to succeed. */
+function aroundSwitch(family: Family, pattern: Pattern): void {
+  const oldPage = page(pattern.size);
+  const size = canonicalDelta(oldPage, change(oldPage, ...pattern.changes))?.length ?? 0;
+  for (const room of [size - 2, size - 1, size + 2]) {
     ask(family, pattern, room);
   }
 }
@@ -264,9 +133,10 @@ function unchanged(family: Family): void {
   for (const size of [1, 2, 8, 40, 4096, 16384, 65536]) {
     const oldPage = page(size);
     for (const room of new Set([0, 1, 2, 3, 4, size, ...LARGE])) {
+      const mistake = room < 2 ? "gives neither unchanged nor overflow" : "does not report unchanged";
       family.encode(`unchanged-${size}-${room}`, {
         shows: room < 2 ? [28, 26] : [20, 26],
-        why: `Two equal pages of ${size} bytes need no room: an encoder that fails does not say so with room for ${room}.`,
+        why: `With room for ${room}, an encoder that fails ${mistake} for two equal pages of ${size} bytes.`,
         oldPage,
         newPage: oldPage,
         capacity: room,
@@ -279,9 +149,10 @@ function unchanged(family: Family): void {
 function bridged(family: Family): void {
   const oldPage = page(65536);
   for (const room of [0, 2, 3, 4, 8, 12, 15, 16, 17, 18, 20, 4096, 65535]) {
+    const mistake = room < 16 ? "writes past it, or cuts the delta" : "writes a zrun of 65535, or bridges it wrong";
     family.encode(`bridge-${room}`, {
       shows: room < 3 ? [26, 31] : [31, 26, 22, 23],
-      why: `An encoder that fails writes a zrun of 65535, or a bridge of it that is cut or wrong, with room for ${room}.`,
+      why: `With room for ${room}, and 16 needed to bridge a zrun of 65535, an encoder that fails ${mistake}.`,
       oldPage,
       newPage: change(oldPage, [65535, 1]),
       capacity: room,

@@ -59,7 +59,8 @@ export function places(): Place[] {
   });
 }
 
-function place(size: number, name: string, where: string, pairs: readonly Pair[]): Place {
+/** The place after the pairs. */
+export function place(size: number, name: string, where: string, pairs: readonly Pair[]): Place {
   const room = size - coveredBytes(pairs);
   const leastZrun = pairs.length === 0 ? 0 : 1;
   return { name, where, oldPage: page(size), before: spellDelta(pairs), room, leastZrun };

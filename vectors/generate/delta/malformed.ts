@@ -5,9 +5,10 @@
 
 import type { FamilyText } from "../../format.ts";
 import { Family } from "../family.ts";
-import { evenPairs, newBytes, page } from "../pages.ts";
-import { join, spellDelta, spellLength, spellTwoBytes } from "../spell.ts";
+import { newBytes, page } from "../pages.ts";
+import { spellLength, spellTwoBytes } from "../spell.ts";
 import { bounds, cuts } from "./malformed-cuts.ts";
+import { farFaults, farTruncated } from "./malformed-far.ts";
 import { lengthsTooLong } from "./malformed-lengths.ts";
 import { type Place, places, refuse } from "./malformed-place.ts";
 
@@ -28,6 +29,7 @@ export function malformed(): FamilyText {
   emptyAfterOneByte(family);
   cuts(family);
   bounds(family);
+  farFaults(family);
   return family.text();
 }
 
@@ -184,25 +186,5 @@ function emptyAfterOneByte(family: Family): void {
       delta: Uint8Array.of(0, 1, 0x11, 0, 1, 0x22),
       fault: "zrun-empty",
     });
-  }
-}
-
-/** The literals would end past a delta offset at which a counter turns over. */
-function farTruncated(family: Family): void {
-  for (const turn of [256, 4096, 32768, 65536]) {
-    const pairs = evenPairs(0, Math.floor((turn - 6) / 3), 1, 1);
-    for (const [nzrun, there] of [
-      [20, 0],
-      [20, 1],
-      [200, 1],
-    ] as const) {
-      family.refuse(`nzrun-truncated-over-${turn}-${there}-of-${nzrun}`, {
-        shows: [19],
-        why: `A decoder that accepts this adds ${nzrun} to a delta offset just below ${turn}, and the sum wraps.`,
-        oldPage: page(65536),
-        delta: join(spellDelta(pairs), 1, spellLength(nzrun), newBytes(0, there)),
-        fault: "nzrun-truncated",
-      });
-    }
   }
 }

@@ -53,6 +53,7 @@ export function stateful(): FamilyText {
   chains(family, requests, ids);
   staleBytes(family);
   sameSizes(family);
+  sameBeginning(family);
   return family.text();
 }
 
@@ -182,6 +183,33 @@ function sameSizes(family: Family): void {
     newPage: NEW,
     delta: DELTA,
     after: [refused],
+  });
+}
+
+/** A delta, and the same with one length that is one more: they agree in their sizes and in their first bytes. */
+function sameBeginning(family: Family): void {
+  const pairs = PAIRS.slice(0, 2);
+  const delta = spellDelta(pairs);
+  const malformed = Uint8Array.from(delta);
+  malformed[7] = 10;
+  const asDelta: Asked<DecodeRequest> = { oldPage: OLD, newPage: layPairs(OLD, pairs), delta };
+  const asMalformed: Asked<RefuseRequest> = { oldPage: OLD, delta: malformed, fault: "nzrun-truncated" };
+  const refused = family.refuse("refused-for-length-of-10", {
+    shows: [19],
+    why: "A decoder that accepts this reads past the delta: the second nzrun has 9 literals, and its length says 10.",
+    ...asMalformed,
+  });
+  const intact = family.decode("intact-after-length-of-10", {
+    shows: [11, 8],
+    why: "A decoder that fails only here keeps a refusal by the sizes or the first bytes: one length was 10, and now it is 9.",
+    ...asDelta,
+    after: [refused],
+  });
+  family.refuse("length-of-10-after-intact", {
+    shows: [11, 19],
+    why: "A decoder that fails only here keeps an acceptance by the sizes or the first bytes: one length was 9, and now it is 10.",
+    ...asMalformed,
+    after: [intact],
   });
 }
 

@@ -24,6 +24,7 @@ export function values(): FamilyText {
   everyXor(family);
   triplesOfXors(family);
   pairsAtVectorEdges(family);
+  topBitsOfTwoWords(family);
   everyLiteral(family);
   return family.text();
 }
@@ -141,6 +142,17 @@ function pairsAtVectorEdges(family: Family): void {
       }
     }
   }
+}
+
+/** The sum of the XORs of the two words is 2 to the 64th: a word that adds them up has 0. */
+function topBitsOfTwoWords(family: Family): void {
+  const oldPage = page(512, [0x5a]);
+  family.encode("encode-80-in-lane-7-of-two-words", {
+    shows: [21, 23, 25],
+    why: "An encoder that fails adds up the XORs of two words, or carries from one into the next: only bit 63 of each changed.",
+    oldPage,
+    newPage: lay(lay(oldPage, 71, [0xda]), 79, [0xda]),
+  });
 }
 
 function everyLiteral(family: Family): void {
