@@ -8,6 +8,7 @@ import { EXIT_STATUS } from "../conformance/commands/status.ts";
 import { MAX_ANSWER_BYTES } from "../conformance/protocol.ts";
 import { runConformance } from "../conformance/run.ts";
 import { packageFolder } from "../spec/package.ts";
+import { loadRequirements } from "../spec/requirements.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "xbzrle-docs-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -69,6 +70,23 @@ describe("docs/adapter.md", () => {
       expect(text).toContain(`| \`${verdict}\` | ${EXIT_STATUS[verdict]} |`);
     }
     expect(text).toContain(`${MAX_ANSWER_BYTES.toLocaleString("en-US")} bytes`);
+  });
+});
+
+describe("docs/xbzrle/departures.md", () => {
+  const [, ...entries] = read("docs/xbzrle/departures.md").split(/^## /m);
+
+  test("has entries with the same fields in the same order, none of them empty", () => {
+    const fields = (entry: string) => [...entry.matchAll(/^\| ([a-z]+) \| \S.* \|$/gm)].map(([, field]) => field);
+    expect(entries.length).toBeGreaterThan(0);
+    for (const entry of entries) {
+      expect(fields(entry), entry).toEqual(["who", "what", "bytes", "requirement", "verdict"]);
+    }
+  });
+
+  test("names requirements that the chapters have", () => {
+    const named = entries.flatMap((entry) => entry.match(/DELTA-\d+/g) ?? []);
+    expect(named.filter((id) => !loadRequirements().has(id))).toEqual([]);
   });
 });
 

@@ -8,8 +8,10 @@ import { type LedgerEntry, ledgerPath, loadLedger, nextLedger } from "./ledger.t
 import { packageFolder } from "./package.ts";
 import { extractRequirements } from "./requirements.ts";
 
-const ledgerLine = ([id, { status, digests }]: [string, LedgerEntry]) =>
-  `  "${id}": { "status": "${status}", "digests": [${digests.map((digest) => `"${digest}"`).join(", ")}] }`;
+function ledgerLine([id, { status, digests, untested }]: [string, LedgerEntry]): string {
+  const reason = untested === undefined ? "" : `, "untested": ${JSON.stringify(untested)}`;
+  return `  "${id}": { "status": "${status}", "digests": [${digests.map((digest) => `"${digest}"`).join(", ")}]${reason} }`;
+}
 
 const requirements = extractRequirements();
 const ledger = existsSync(ledgerPath) ? loadLedger() : {};

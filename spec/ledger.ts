@@ -11,6 +11,8 @@ import type { Requirement } from "./requirements.ts";
 export interface LedgerEntry {
   readonly status: Requirement["status"];
   readonly digests: readonly string[];
+  /** Why no vector can show it; written by hand, and only where none does. */
+  readonly untested?: string;
 }
 
 /** All ids ever given out. */
@@ -42,7 +44,7 @@ export function nextLedger(ledger: Ledger, requirements: readonly Requirement[])
   if (faults.length !== 0) throw new Error(faults.join("\n"));
   const entries = requirements.map(({ id, status, digest }): [string, LedgerEntry] => {
     const digests = (ledger[id]?.digests ?? []).filter((earlier) => earlier !== digest);
-    return [id, { status, digests: [...digests, digest] }];
+    return [id, { ...ledger[id], status, digests: [...digests, digest] }];
   });
   return Object.fromEntries(entries);
 }

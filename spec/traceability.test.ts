@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ledgerFaults, loadLedger, nextLedger } from "./ledger.ts";
+import { readMatrix } from "../conformance/mutants/matrix-text.ts";
+import { DELTA_FAULTS, type DeltaFault } from "../reference/errors.ts";
+import { loadVectors, type Vector } from "../vectors/index.ts";
+import { type Ledger, ledgerFaults, loadLedger, nextLedger } from "./ledger.ts";
 import { packageFolder } from "./package.ts";
-import { chapterRequirements, extractRequirements, loadRequirements } from "./requirements.ts";
+import { chapterRequirements, extractRequirements, loadRequirements, type Requirement } from "./requirements.ts";
 
 describe("requirements", () => {
   test("stand in requirements.json as they stand in the chapters (npm run requirements)", () => {
@@ -64,3 +67,99 @@ describe("requirements", () => {
     for (const { id } of extractRequirements()) expect(code).toMatch(new RegExp(`${id}\\b`));
   });
 });
+
+describe("a MUST", () => {
+  const requirements = extractRequirements();
+  const ledger = loadLedger();
+  const vectors = loadVectors();
+  const isolating = new Map(readMatrix().requirements.map(({ id, first }) => [id, first]));
+  const evidenced = { requirements, ledger, vectors, isolating };
+
+  test("has a vector that satisfies it and one that violates it, or a written reason", () => {
+    expect(untraced(evidenced)).toEqual([]);
+  });
+
+  test.each<[string, Partial<Evidence>, string]>([
+    [
+      "no vector that names it",
+      { vectors: vectors.filter(({ requirements }) => !requirements.includes("DELTA-20")) },
+      "DELTA-20: no vector satisfies it, and none violates it",
+    ],
+    [
+      "only vectors of the other direction",
+      { vectors: vectors.filter(({ operation }) => operation === "encode") },
+      "DELTA-1: no vector satisfies it, and none violates it",
+    ],
+    [
+      "no isolating vector",
+      { isolating: new Map([...isolating].filter(([id]) => id !== "DELTA-23")) },
+      "DELTA-23: none violates it",
+    ],
+    [
+      "an isolating vector whose delta has another fault",
+      { isolating: new Map([...isolating, ["DELTA-14", isolating.get("DELTA-17")!]]) },
+      "DELTA-14: none violates it",
+    ],
+    ["a reason and vectors", { ledger: reasoned(ledger, "DELTA-14") }, "DELTA-14: has vectors, and a reason for none"],
+  ])("fails with %s", (_, changed, fault) => {
+    expect(untraced({ ...evidenced, ...changed })).toContain(fault);
+  });
+
+  test("passes with a reason in the ledger, which stays there when the ledger is written", () => {
+    const without = { ...evidenced, vectors: vectors.filter(({ requirements }) => !requirements.includes("DELTA-20")) };
+    const given = nextLedger(reasoned(ledger, "DELTA-20"), requirements);
+    expect(untraced({ ...without, ledger: given })).toEqual([]);
+  });
+});
+
+/** What says whether a requirement is shown. */
+interface Evidence {
+  readonly requirements: readonly Requirement[];
+  readonly ledger: Ledger;
+  readonly vectors: readonly Vector[];
+  /** Ids of vectors which the breaking of this requirement fails, and of no other one; from the kill matrix. */
+  readonly isolating: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Every MUST that is not shown as docs/contributing.md says, and every reason that has become idle, a sentence each. */
+function untraced({ requirements, ledger, vectors, isolating }: Evidence): string[] {
+  const binding = requirements.filter(({ level }) => level?.startsWith("MUST"));
+  return binding.flatMap((requirement) => {
+    const { id } = requirement;
+    const naming = vectors.filter((vector) => vector.requirements.includes(id));
+    const missing = [
+      naming.some((vector) => satisfies(vector, requirement)) ? [] : ["no vector satisfies it"],
+      naming.some((vector) => isolating.get(id)?.includes(vector.id) && violates(vector, requirement))
+        ? []
+        : ["none violates it"],
+    ].flat();
+    if (ledger[id]?.untested === undefined) return missing.length === 0 ? [] : [`${id}: ${missing.join(", and ")}`];
+    return missing.length === 0 ? [`${id}: has vectors, and a reason for none`] : [];
+  });
+}
+
+/** Whether the vector asks the class that is bound, and recommends an outcome of the kind that the requirement asks for. */
+function satisfies({ operation, accept }: Vector, requirement: Requirement): boolean {
+  const kind = askedKind(requirement);
+  const outcomes: readonly { readonly level: string; readonly kind: string }[] = accept;
+  return (
+    `${operation}r` === requirement.class && outcomes.some((each) => each.level === "recommended" && each.kind === kind)
+  );
+}
+
+/** Whether the delta itself has the one fault that the requirement has refused. Where it has none to refuse, a mutant violates it. */
+function violates(vector: Vector, requirement: Requirement): boolean {
+  if (askedKind(requirement) !== "malformed") return true;
+  return vector.accept.some(
+    (outcome) => "fault" in outcome && DELTA_FAULTS[outcome.fault as DeltaFault] === requirement.id,
+  );
+}
+
+function askedKind({ class: bound, text }: Requirement): string {
+  if (bound === "decoder") return text.includes("MUST refuse") ? "malformed" : "page";
+  return /MUST report `(unchanged|overflow)`/.exec(text)?.[1] ?? "delta";
+}
+
+function reasoned(ledger: Ledger, id: string): Ledger {
+  return { ...ledger, [id]: { ...ledger[id]!, untested: "There is no way to ask for it." } };
+}
