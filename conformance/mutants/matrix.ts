@@ -111,8 +111,7 @@ function* expandedCases(isAsked: (vector: Vector) => boolean = () => true): Gene
   const vectors = loadVectors();
   const byId = new Map(vectors.map((vector) => [vector.id, vector]));
   for (const vector of vectors.filter(isAsked)) {
-    const asked = vectorCase(expanded(vector), byId);
-    yield { ...asked, request: asked.request };
+    yield vectorCase(expanded(vector), byId);
   }
 }
 

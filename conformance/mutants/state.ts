@@ -75,9 +75,9 @@ export const state = theme("state", [
       });
     };
   }),
-  encoder("every-256th", "Reports overflow at every 256th request.", () => {
+  encoder("every-32nd", "Reports overflow at every 32nd request.", () => {
     let count = 0;
-    return (request) => (++count % 256 === 0 ? overflow() : PLAIN.encode(request));
+    return (request) => (++count % 32 === 0 ? overflow() : PLAIN.encode(request));
   }),
   encoder("after-5000", "Has used up its memory after 5000 requests, and reports overflow.", () => {
     let count = 0;
@@ -193,9 +193,9 @@ export const state = theme("state", [
       return answer;
     };
   }),
-  decoder("every-100th", "Refuses every hundredth delta.", () => {
+  decoder("every-32nd", "Refuses every 32nd delta.", () => {
     let count = 0;
-    return (request) => (++count % 100 === 0 ? MALFORMED : PLAIN.decode(request));
+    return (request) => (++count % 32 === 0 ? MALFORMED : PLAIN.decode(request));
   }),
   {
     name: "overflow-after-refusal",
