@@ -75,8 +75,8 @@ describe.concurrent("an adapter that breaks at one request of many", () => {
       expectComplete(run);
       expect(notPassed(run)).toEqual([CULPRIT]);
       expect(run.results.get(CULPRIT)).toMatchObject({ verdict, detail: expect.stringMatching(finding) });
-      // One to end what has broken, and one more where it had to be found among the requests in flight.
-      expect(run.ending!.restarts).toBeLessThanOrEqual(2);
+      // What is asked again to find the culprit among the requests in flight is no restart of its own.
+      expect(run.ending!.restarts).toBeLessThanOrEqual(1);
       expect(run.results.get(CULPRIT)!.stderrTail).toBe(mode === "exit-3" ? "codec.c:17: Assertion `size' failed" : "");
       expect(run.ending).not.toHaveProperty("adapterFault");
       expect(run.durationMs).toBeLessThan(20_000);
@@ -98,7 +98,7 @@ describe.concurrent("an adapter that breaks at one request of many", () => {
       expectComplete(run);
       expect(notPassed(run)).toEqual([culpritId]);
       expect(run.results.get(culpritId)).toMatchObject({ verdict });
-      expect(run.ending!.restarts).toBeLessThanOrEqual(2);
+      expect(run.ending!.restarts).toBeLessThanOrEqual(1);
     },
   );
 
@@ -217,11 +217,13 @@ describe.concurrent("an adapter that always breaks", () => {
       /broke again after 20 restarts: no answer in 0.15 s; answers came only when standard input was closed: flush/,
       150,
     ],
-  ])("%s: is started again 20 times, and what was found until then is kept", async (mode, stopped, timeoutMs) => {
+  ])("%s: is restarted 20 times, and each time a culprit is found and kept", async (mode, stopped, timeoutMs) => {
     const run = await runBad(mode, { timeoutMs });
     expect(run.ending).toMatchObject({ restarts: 20, stopped: expect.stringMatching(stopped) });
-    expect([run.startedCount, run.survivors]).toEqual([21, []]);
-    expect(run.results.size).toBeGreaterThanOrEqual(10);
+    // A restart, and a second start where the culprit was one of several.
+    expect(run.startedCount).toBeLessThanOrEqual(1 + 2 * 20);
+    expect(run.survivors).toEqual([]);
+    expect(run.results.size).toBeGreaterThanOrEqual(20);
     expect(notPassed(run)).toHaveLength(run.results.size);
   });
 });

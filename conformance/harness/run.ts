@@ -9,7 +9,7 @@ import { type Answer, type Hello, type Operation, quote } from "../protocol.ts";
 import { askAlone, type CaseRequest, caseRequests, faultResult } from "./ask.ts";
 import { type Case, type CaseResult, isFailure, judgeAnswer, type Level } from "./case.ts";
 
-/** After this many restarts a run stops (docs/adapter.md). */
+/** After this many restarts a run stops (docs/adapter.md). A second start to find the culprit belongs to the same restart. */
 const MAX_RESTARTS = 20;
 
 /** How a run asks. */
@@ -179,7 +179,7 @@ class Run implements Feed<CaseRequest> {
       const { result, fault: again } = await askAlone(this.#conversation, suspect, this.#options.signal);
       if (again) {
         told.push(this.#blame(again, requests)!);
-        await this.#restart(again);
+        await this.#startAgain(again);
         return told;
       }
       if (result.verdict === "not-run") return told;
@@ -192,16 +192,21 @@ class Run implements Feed<CaseRequest> {
     return told;
   }
 
-  /** Starts the adapter again after a fault; false if the run stops instead. */
+  /** Restarts the adapter after a fault; false if the run stops instead. */
   async #restart(fault: Fault): Promise<boolean> {
-    const { command, timeoutMs, signal } = this.#options;
-    await this.#conversation.kill();
     if (this.#restarts === MAX_RESTARTS) {
       this.#stopped = `the adapter broke again after ${MAX_RESTARTS} restarts: ${fault.detail}`;
       return false;
     }
+    this.#restarts++;
+    return this.#startAgain(fault);
+  }
+
+  /** Starts the adapter again after a fault; false if it does not start, and the run stops. */
+  async #startAgain(fault: Fault): Promise<boolean> {
+    const { command, timeoutMs, signal } = this.#options;
+    await this.#conversation.kill();
     try {
-      this.#restarts++;
       this.#conversation = await Conversation.open(command, timeoutMs, signal);
       return true;
     } catch (error) {

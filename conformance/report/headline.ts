@@ -2,15 +2,17 @@
  * A run in a few sentences, the same in every report.
  */
 
-import { failureCount } from "./counts.ts";
+import { casesText, failureCount } from "./counts.ts";
 import type { RunReport } from "./model.ts";
 import { oneLine, shellWord } from "./printable.ts";
 
-/** `python-example is conformant`, and known failures. */
-export function verdictSentence({ adapter, verdict, counts }: RunReport): string {
+/** `python-example is conformant`, known failures, and what an incomplete run has found all the same. */
+export function verdictSentence({ adapter, verdict, counts, options }: RunReport): string {
+  const failures = verdict === "incomplete" ? failureCount(counts, options.level) : 0;
+  const found = failures === 0 ? "" : `, and ${casesText(failures)} failed before the run stopped`;
   const known = counts.known === 1 ? "1 known failure" : `${counts.known} known failures`;
   const aside = verdict === "conformant" ? ` but for ${known}` : ` (${known} aside)`;
-  return `${oneLine(adapter.name)} is ${verdict}${counts.known === 0 ? "" : aside}`;
+  return `${oneLine(adapter.name)} is ${verdict}${counts.known === 0 ? "" : aside}${found}`;
 }
 
 /** What the verdict is about, and the counts behind it. */
