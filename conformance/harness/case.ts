@@ -54,10 +54,12 @@ export interface Case {
   readonly before?: readonly Request[];
   /** Judges an answer that is neither `unsupported` nor `error`. */
   judge(answer: Answer): Judgement;
-  /** The case in words. */
-  text(): CaseText;
-  /** An answer to the case in words. */
-  answerText(answer: Answer): readonly string[];
+  /** The requirement that an answer `error` with this reason shows to be broken, if it shows one. */
+  errorBreaks?(reason: string): string | undefined;
+  /** The case in words; what is long is cut around a difference. */
+  text(around?: Difference): CaseText;
+  /** An answer to the case in words, cut likewise. */
+  answerText(answer: Answer, around?: Difference): readonly string[];
 }
 
 /** The verdicts on a case. `not-recommended` meets every MUST and breaks a SHOULD. */
@@ -80,7 +82,7 @@ export type Verdict = (typeof VERDICTS)[number];
 export interface CaseResult {
   readonly case: Case;
   readonly verdict: Verdict;
-  /** The id of the requirement that was found broken, where an answer was judged. */
+  /** The id of the requirement that was found broken: by judging an answer, by what an `error` says, or by a second look. */
   readonly broken?: string;
   /** A sentence; empty for a pass. */
   readonly detail: string;
@@ -90,6 +92,8 @@ export interface CaseResult {
   readonly stderrTail?: string;
   /** True if the case passes when it is asked of a fresh process: the implementation keeps state between requests. */
   readonly passesAlone?: boolean;
+  /** Patterns of the cases among which it fails where it does not fail alone; none stand for the whole run. */
+  readonly failsAmong?: readonly string[];
 }
 
 /** True if the verdict speaks against the implementation at this level. */
@@ -110,9 +114,11 @@ export function isFailure(verdict: Verdict, level: Level): boolean {
 export function judgeAnswer(asked: Case, answer: Answer, stderrTail: string): CaseResult {
   if (answer.kind === "unsupported" || answer.kind === "error") {
     const said = answer.reason === "" ? "" : `: ${answer.reason}`;
+    const broken = answer.kind === "error" ? asked.errorBreaks?.(answer.reason) : undefined;
     return {
       case: asked,
       verdict: answer.kind,
+      ...(broken !== undefined && { broken }),
       detail: `the adapter answered ${answer.kind}${said}`,
       answer,
       stderrTail,

@@ -53,9 +53,9 @@ export interface CaseReport {
   readonly id: string;
   readonly section: string;
   readonly verdict: Verdict;
-  /** The id of the requirement that was found broken. */
+  /** The id of the requirement that was found broken: by judging an answer, by what an `error` says, or by a second look. */
   readonly broken: string | null;
-  /** The requirements that the case shows, the one that it is about first; and the broken one. */
+  /** The broken requirement, if one was found, and then those that the case shows, the one that it is about first. */
   readonly requirements: readonly RequirementText[];
   readonly why: string;
   /** What happened, in a sentence. */
@@ -70,7 +70,7 @@ export interface CaseReport {
   readonly known: string | null;
   /** True if the case passes when it is asked of a fresh process. */
   readonly passesAlone: boolean;
-  /** The command that repeats the case. */
+  /** The command that repeats the failure: it asks the case alone, or among others where it passes alone. */
   readonly repeat: string;
   /** A fuzz case as a vector, ready for a file. */
   readonly vector: object | null;

@@ -1,58 +1,75 @@
 /**
- * Requests, expectations and answers in lines that a person reads; long pages and deltas are cut around what matters.
+ * Requests, expectations and answers in lines that a person reads; what is long is cut around a difference.
  */
 
-import { dumpDelta, dumpText } from "../../reference/index.ts";
+import { applyDelta, MalformedDeltaError } from "../../reference/index.ts";
 import type { DecodeOutcome, EncodeOutcome } from "../../vectors/index.ts";
+import type { Difference } from "../harness/case.ts";
 import type { Answer, DecodeRequest, EncodeRequest } from "../protocol.ts";
-
-const ROW_BYTES = 16;
-/** How many rows of pages, and how many lines of a delta, are shown at most. */
-const MOST_ROWS = 4;
-const MOST_DUMP_LINES = 12;
+import { deltaLines, pageRows, rowsAlone } from "./cut.ts";
 
 /** An encode request: the rows in which the pages differ. */
-export function encodeRequestText({ oldPage, newPage, capacity }: EncodeRequest): string[] {
+export function encodeRequestText({ oldPage, newPage, capacity }: EncodeRequest, around?: Difference): string[] {
   const changed = newPage.reduce((count, byte, offset) => count + (byte === oldPage[offset] ? 0 : 1), 0);
-  const sizes = `a page of ${bytes(oldPage.length)}, ${changed} changed, and a capacity of ${bytes(capacity)}`;
-  return [`encode ${sizes}`, ...pageRows(["old", oldPage], ["new", newPage])];
+  const sizes = `a page of ${bytesText(oldPage.length)}, ${changed} changed, and a capacity of ${bytesText(capacity)}`;
+  return [`encode ${sizes}`, ...pageRows(["old", oldPage], ["new", newPage], around)];
 }
 
 /** A decode request: the delta byte by byte. */
-export function decodeRequestText({ oldPage, delta }: DecodeRequest): string[] {
-  const sizes = `a delta of ${bytes(delta.length)} for a page of ${bytes(oldPage.length)}`;
-  return [`decode ${sizes}`, ...deltaLines(delta, oldPage.length)];
+export function decodeRequestText({ oldPage, delta }: DecodeRequest, around?: Difference): string[] {
+  const sizes = `a delta of ${bytesText(delta.length)} for a page of ${bytesText(oldPage.length)}`;
+  return [`decode ${sizes}`, ...deltaLines(delta, oldPage.length, around)];
 }
 
 /** The outcomes of an encoder that conform. */
-export function encodeExpectedText({ oldPage }: EncodeRequest, accept: readonly EncodeOutcome[]): string[] {
+export function encodeExpectedText(
+  { oldPage }: EncodeRequest,
+  accept: readonly EncodeOutcome[],
+  around?: Difference,
+): string[] {
   return accept.flatMap((outcome) => {
     if (outcome.kind !== "delta") return [`${outcome.kind} (${outcome.level})`];
     const { delta } = outcome;
     if (!delta) return [`any well-formed delta that fits and gives the new page (${outcome.level})`];
-    return [`the canonical delta of ${bytes(delta.length)} (${outcome.level})`, ...deltaLines(delta, oldPage.length)];
+    const lines = deltaLines(delta, oldPage.length, around);
+    return [`the canonical delta of ${bytesText(delta.length)} (${outcome.level})`, ...lines];
   });
 }
 
-/** The outcomes of a decoder that conform. */
-export function decodeExpectedText({ oldPage }: DecodeRequest, accept: readonly DecodeOutcome[]): string[] {
+/** The outcomes of a decoder that conform; of a malformed delta the fault, and where it lies. */
+export function decodeExpectedText(
+  request: DecodeRequest,
+  accept: readonly DecodeOutcome[],
+  around?: Difference,
+): string[] {
   return accept.flatMap((outcome) => {
-    if (outcome.kind === "malformed") return [`malformed${outcome.fault ? ` (${outcome.fault})` : ""}`];
-    const rows = pageRows(["old", oldPage], ["expected", outcome.newPage]);
+    if (outcome.kind === "malformed") {
+      const fault = faultOf(request);
+      return [`malformed${fault ? ` (${fault.fault} at delta byte ${fault.deltaOffset})` : ""}`];
+    }
+    const rows = pageRows(["old", request.oldPage], ["expected", outcome.newPage], around);
     return rows.length === 0 ? ["the old page, unchanged"] : ["a page", ...rows];
   });
 }
 
-/** An answer; a page is shown where it differs from the one expected. */
-export function answerText(answer: Answer, pageSize: number, expectedPage?: Uint8Array): string[] {
+/** An answer; a page is shown where it differs from the one expected, and alone where none is expected. */
+export function answerText(
+  answer: Answer,
+  oldPage: Uint8Array,
+  around?: Difference,
+  expectedPage?: Uint8Array,
+): string[] {
   switch (answer.kind) {
     case "delta":
-      return [`a delta of ${bytes(answer.delta.length)}`, ...deltaLines(answer.delta, pageSize)];
-    case "page":
-      return [
-        `a page of ${bytes(answer.page.length)}`,
-        ...pageRows(["expected", expectedPage ?? new Uint8Array(0)], ["got", answer.page]),
-      ];
+      return [`a delta of ${bytesText(answer.delta.length)}`, ...deltaLines(answer.delta, oldPage.length, around)];
+    case "page": {
+      const { page } = answer;
+      const size = `a page of ${bytesText(page.length)}`;
+      if (expectedPage) return [size, ...pageRows(["expected", expectedPage], ["got", page], around)];
+      const changedAt = page.findIndex((byte, offset) => byte !== oldPage[offset]);
+      const isOld = changedAt === -1 && page.length === oldPage.length;
+      return isOld ? [`${size}: the old page, unchanged`] : [size, ...rowsAlone(["got", page], Math.max(0, changedAt))];
+    }
     case "unchanged":
     case "overflow":
       return [answer.kind];
@@ -61,51 +78,18 @@ export function answerText(answer: Answer, pageSize: number, expectedPage?: Uint
   }
 }
 
-type LabelledPage = readonly [label: string, page: Uint8Array];
-
-/** The rows in which two pages differ, one above the other, and marks under the bytes that do. */
-function pageRows(first: LabelledPage, second: LabelledPage): string[] {
-  const size = Math.max(first[1].length, second[1].length);
-  const width = Math.max(first[0].length, second[0].length);
-  const lines: string[] = [];
-  let rowCount = 0;
-  for (let offset = 0; offset < size; offset += ROW_BYTES) {
-    const [top, bottom] = [
-      first[1].subarray(offset, offset + ROW_BYTES),
-      second[1].subarray(offset, offset + ROW_BYTES),
-    ];
-    if (Buffer.compare(top, bottom) === 0) continue;
-    rowCount++;
-    if (rowCount > MOST_ROWS) continue;
-    lines.push(rowText(first[0].padEnd(width), offset, top), rowText(second[0].padEnd(width), offset, bottom));
-    lines.push(markText(width, top, bottom));
+/** Why the delta of a request has to be refused; nothing for a well-formed one. */
+export function faultOf({ oldPage, delta }: DecodeRequest): MalformedDeltaError | undefined {
+  try {
+    applyDelta(oldPage, delta);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MalformedDeltaError) return error;
+    throw error;
   }
-  if (MOST_ROWS < rowCount) lines.push(`... ${rowCount - MOST_ROWS} more rows of ${ROW_BYTES} bytes differ`);
-  return lines;
 }
 
-function rowText(label: string, offset: number, row: Uint8Array): string {
-  return `${label} ${String(offset).padStart(5)}  ${Array.from(row, hexByte).join(" ")}`;
-}
-
-function markText(width: number, top: Uint8Array, bottom: Uint8Array): string {
-  const size = Math.max(top.length, bottom.length);
-  const marks = Array.from({ length: size }, (_, index) => (top[index] === bottom[index] ? "  " : "^^"));
-  return `${" ".repeat(width + 8)}${marks.join(" ")}`.trimEnd();
-}
-
-/** A delta byte by byte; of a long one the beginning and the end. */
-function deltaLines(delta: Uint8Array, pageSize: number): string[] {
-  const lines = dumpDelta(delta, pageSize).map(dumpText);
-  if (lines.length <= MOST_DUMP_LINES) return lines;
-  const left = lines.length - MOST_DUMP_LINES;
-  return [...lines.slice(0, MOST_DUMP_LINES / 2), `... ${left} more lines`, ...lines.slice(-MOST_DUMP_LINES / 2)];
-}
-
-function bytes(count: number): string {
+/** A number of bytes in words. */
+export function bytesText(count: number): string {
   return count === 1 ? "1 byte" : `${count} bytes`;
-}
-
-function hexByte(byte: number): string {
-  return byte.toString(16).padStart(2, "0");
 }

@@ -3,10 +3,10 @@
  */
 
 import type { DecodeOutcome, EncodeOutcome } from "../../vectors/index.ts";
-import type { Case, CaseText, Judgement } from "../harness/case.ts";
+import type { Case, CaseText, Difference, Judgement } from "../harness/case.ts";
 import type { Answer, DecodeRequest, EncodeRequest, Request } from "../protocol.ts";
 import * as annotate from "./annotate.ts";
-import { judgeDecode, judgeEncode } from "./judge.ts";
+import { decodeErrorBreaks, encodeErrorBreaks, judgeDecode, judgeEncode } from "./judge.ts";
 
 /** What a case is called and what it is about. */
 export interface CaseHead {
@@ -63,21 +63,26 @@ abstract class DeltaCase<R extends Request, Outcome> implements Case {
     return this.judgeRequest(request, answer);
   }
 
-  abstract text(): CaseText;
-  abstract answerText(answer: Answer): readonly string[];
+  abstract errorBreaks(reason: string): string | undefined;
+  abstract text(around?: Difference): CaseText;
+  abstract answerText(answer: Answer, around?: Difference): readonly string[];
   protected abstract judgeRequest(request: R, answer: Answer): Judgement;
 }
 
 class EncodeCase extends DeltaCase<EncodeRequest, EncodeOutcome> {
-  text(): CaseText {
+  errorBreaks(reason: string): string | undefined {
+    return encodeErrorBreaks(reason);
+  }
+
+  text(around?: Difference): CaseText {
     return {
-      request: annotate.encodeRequestText(this.request),
-      expected: annotate.encodeExpectedText(this.request, this.accept()),
+      request: annotate.encodeRequestText(this.request, around),
+      expected: annotate.encodeExpectedText(this.request, this.accept(), around),
     };
   }
 
-  answerText(answer: Answer): readonly string[] {
-    return annotate.answerText(answer, this.request.oldPage.length);
+  answerText(answer: Answer, around?: Difference): readonly string[] {
+    return annotate.answerText(answer, this.request.oldPage, around);
   }
 
   protected judgeRequest(request: EncodeRequest, answer: Answer): Judgement {
@@ -86,16 +91,20 @@ class EncodeCase extends DeltaCase<EncodeRequest, EncodeOutcome> {
 }
 
 class DecodeCase extends DeltaCase<DecodeRequest, DecodeOutcome> {
-  text(): CaseText {
+  errorBreaks(): string | undefined {
+    return decodeErrorBreaks(this.request);
+  }
+
+  text(around?: Difference): CaseText {
     return {
-      request: annotate.decodeRequestText(this.request),
-      expected: annotate.decodeExpectedText(this.request, this.accept()),
+      request: annotate.decodeRequestText(this.request, around),
+      expected: annotate.decodeExpectedText(this.request, this.accept(), around),
     };
   }
 
-  answerText(answer: Answer): readonly string[] {
+  answerText(answer: Answer, around?: Difference): readonly string[] {
     const page = this.accept().find((outcome) => outcome.kind === "page");
-    return annotate.answerText(answer, this.request.oldPage.length, page?.newPage);
+    return annotate.answerText(answer, this.request.oldPage, around, page?.newPage);
   }
 
   protected judgeRequest(request: DecodeRequest, answer: Answer): Judgement {

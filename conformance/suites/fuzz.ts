@@ -5,6 +5,7 @@
 
 import fc from "fast-check";
 import { type Case, type CaseResult, isFailure, type Level } from "../harness/case.ts";
+import { bytesText } from "./annotate.ts";
 import { decodeCase, encodeCase } from "./delta-cases.ts";
 import { buildDecodeRequest, buildEncodeRequest, decodeOutcomes, encodeOutcomes } from "./fuzz-build.ts";
 import { decodePlan, encodePlan, type FuzzPlan } from "./fuzz-plans.ts";
@@ -101,7 +102,7 @@ function planOf(operation: FuzzOperation): fc.Arbitrary<FuzzPlan> {
 
 function caseOf(plan: FuzzPlan, draw: Draw): Case {
   const { pageSize } = plan.page;
-  const why = `drawn with seed ${draw.seed}: a page of ${pageSize} bytes`;
+  const why = `drawn with seed ${draw.seed}: a page of ${bytesText(pageSize)}`;
   const head = { id: idOf(draw), section: FUZZ_SECTION };
   if (plan.operation === "encode") {
     const { request, canonical } = buildEncodeRequest(plan);

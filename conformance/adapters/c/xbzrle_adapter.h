@@ -168,7 +168,8 @@ static int xbzrle_answer_fault(xbzrle_adapter *adapter, int result, int largest,
     unsigned long size = (unsigned long)adapter->target.size;
     int side = xbzrle_region_broken_side(&adapter->target, XBZRLE_GUARD);
     if (side != 0)
-        xbzrle_answer(adapter, 0, "error wrote %s the %s of %lu bytes", side < 0 ? "before" : "past", what, size);
+        xbzrle_answer(adapter, 0, "error wrote %s the %s of %lu byte%s", side < 0 ? "before" : "past", what, size,
+                      size == 1 ? "" : "s");
     else if (input_changed)
         xbzrle_answer(adapter, 0, "error changed its input");
     else if (result == XBZRLE_UNSUPPORTED)
