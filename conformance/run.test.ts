@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
 import { adapterFile } from "./adapters/bundled.ts";
+import { checkReport, installedSuite } from "./report/check.ts";
+import { failureKinds } from "./report/kinds.ts";
 import { runConformance } from "./run.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "xbzrle-run-"));
@@ -32,7 +34,7 @@ describe("a run", () => {
     const options = { run: ["fuzz:*"], fuzz: 3000 };
     const report = await runConformance({ command: adapterWith("sizes", { encode }), options });
     expect(report.verdict).toBe("nonconformant");
-    const [smallest] = report.failures;
+    const [smallest] = failureKinds(report.failures, "required").map(({ plainest }) => plainest);
     expect(smallest?.id).toMatch(/^fuzz:0:encode:\d+(:\d+)+$/);
     expect(smallest?.vector).toMatchObject({ operation: "encode", oldPage: { size: 4501, fill: "00" } });
   });
@@ -42,7 +44,21 @@ describe("a run", () => {
     const command = adapterWith("state", { encode });
     const report = await runConformance({ command, options: { run: ["delta/edges/*"], fuzz: 0 } });
     expect(report.verdict).toBe("nonconformant");
-    expect(report.failures[0]).toMatchObject({ verdict: "fail", passesAlone: true });
+    const [kind] = failureKinds(report.failures, "required");
+    expect(kind).toMatchObject({ name: "DELTA-24", plainest: { verdict: "fail", passesAlone: true } });
+    expect(report.failures.every(({ broken }) => broken === "DELTA-24")).toBe(true);
+    expect(report.requirements.find(({ id }) => id === "DELTA-24")?.broken).toBe(report.counts.fail);
+    expect(checkReport(report, installedSuite()).contradictions).toEqual([]);
+  });
+
+  test("says of a failure that needs the requests that belong before it that the implementation keeps state", async () => {
+    const encode = "if (oldPage.length === 1 && count > 0) return { kind: 'overflow' }; count++";
+    const report = await runConformance({
+      command: adapterWith("small", { encode }),
+      options: { run: ["delta/stateful/encode-small-after-encode-*"], fuzz: 0 },
+    });
+    expect(report.failures.length).toBeGreaterThan(0);
+    for (const failure of report.failures) expect(failure).toMatchObject({ broken: "DELTA-24", passesAlone: false });
   });
 
   test("is incomplete if an operation is not offered, and conformant if it is not asked for", async () => {

@@ -4,6 +4,7 @@
 
 import type { Case, Verdict } from "./harness/case.ts";
 import { runCases } from "./harness/run.ts";
+import type { Repeat } from "./report/case-report.ts";
 import { composeReport } from "./report/compose.ts";
 import type { RunOptions, RunReport } from "./report/model.ts";
 import { type FindKnown, Recorder } from "./report/recorder.ts";
@@ -38,7 +39,7 @@ export interface ConformanceRun {
   /** Failures that are expected. */
   readonly knownFailures?: readonly KnownFailure[];
   /** The command that repeats a case, for the report; its id unless told. */
-  readonly repeat?: (id: string) => string;
+  readonly repeat?: Repeat;
   /** Ends the run early; what was answered is reported. */
   readonly signal?: AbortSignal;
   /** Told of the number of cases, of each result, and of each further step in a few words. */
@@ -91,7 +92,8 @@ export async function runConformance(run: ConformanceRun): Promise<RunReport> {
   );
   recorder.notRun(FUZZ_SECTION, drawnCount - recorder.recordedCount(FUZZ_SECTION));
   const step = (what: string) => progress?.step(what);
-  if (!signal?.aborted) await lookAgain({ command: run.command, options, signal, step }, recorder);
+  const cases = (among: RunOptions) => selectedCases(planVectors(among).asked, among, plannedDrawCount(among));
+  if (!signal?.aborted) await lookAgain({ command: run.command, options, cases, signal, step }, recorder);
   const { command, repeat = (id) => id } = run;
   const wasComplete = isWhole(options) && recorder.sections().every(({ counts }) => counts["not-run"] === 0);
   const staleKnownFailures = known.stale(wasComplete);

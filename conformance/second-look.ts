@@ -1,22 +1,31 @@
 /**
- * A second look at failures: the first of each kind is asked again of a fresh adapter, and those of fuzzing are shrunk.
+ * A second look at failures: the plainest of each kind is asked again of a fresh adapter, and those of fuzzing are shrunk.
+ * One that passes alone shows that the implementation keeps something; then it is found out among which cases it fails.
  */
 
 import { AdapterStartError } from "./adapter/fault.ts";
 import { Asker } from "./harness/asker.ts";
-import { type CaseResult, isFailure } from "./harness/case.ts";
+import { type Case, type CaseResult, isFailure } from "./harness/case.ts";
+import { runCases } from "./harness/run.ts";
+import { caseReport } from "./report/case-report.ts";
+import { failureKinds, plainestFirst } from "./report/kinds.ts";
 import type { RunOptions } from "./report/model.ts";
 import type { Recorder } from "./report/recorder.ts";
 import { FUZZ_SECTION, shrink } from "./suites/fuzz.ts";
 
-/** How many failures are looked at again, and how many of fuzzing are shrunk. */
-const MOST_SECOND_LOOKS = 8;
+/** How many kinds of failure are looked at again, how many failures of a kind if all are due to state, and how many are shrunk. */
+const MOST_KINDS = 8;
+const MOST_OF_A_KIND = 5;
 const MOST_SHRUNK = 3;
+/** How long failures are asked again at most, in milliseconds, without the time in which they are shrunk. */
+const LIMIT_MS = 10_000;
 
 /** Who is asked, and how. */
 export interface SecondLook {
   readonly command: readonly string[];
   readonly options: RunOptions;
+  /** The cases that a run with such options asks. */
+  readonly cases: (options: RunOptions) => Iterable<Case>;
   readonly signal?: AbortSignal | undefined;
   /** Told of each shrinking. */
   readonly step: (what: string) => void;
@@ -24,36 +33,157 @@ export interface SecondLook {
 
 /** Improves the recorder's failures. If the adapter does not start any more, they stay as they are. */
 export async function lookAgain(look: SecondLook, recorder: Recorder): Promise<void> {
-  let shrinksLeft = MOST_SHRUNK;
-  for (const result of firstOfEachKind(recorder, look.options).slice(0, MOST_SECOND_LOOKS)) {
-    const asker = new Asker(look.command, look.options.timeoutMs, look.signal);
+  try {
+    await new Looking(look, recorder).all();
+  } catch (error) {
+    if (!(error instanceof AdapterStartError)) throw error;
+  }
+}
+
+class Looking {
+  readonly #look: SecondLook;
+  readonly #recorder: Recorder;
+  /** The ids of the cases that fail again when those of a pattern are asked. */
+  readonly #failing = new Map<string, ReadonlySet<string>>();
+  #leftMs = LIMIT_MS;
+  #shrinksLeft = MOST_SHRUNK;
+
+  constructor(look: SecondLook, recorder: Recorder) {
+    this.#look = look;
+    this.#recorder = recorder;
+  }
+
+  async all(): Promise<void> {
+    for (const kind of kindsOf(this.#recorder, this.#look.options).slice(0, MOST_KINDS)) {
+      await this.#oneKind(kind);
+      if (this.#look.signal?.aborted) return;
+    }
+  }
+
+  /** Asks until one fails alone: a kind may have failures that are due to state, and others. */
+  async #oneKind(kind: readonly CaseResult[]): Promise<void> {
+    let asked = 0;
+    for (; asked < Math.min(kind.length, MOST_OF_A_KIND) && 0 < this.#leftMs; asked++) {
+      const result = kind[asked]!;
+      const cause = await this.#causeOf(result);
+      if (this.#look.signal?.aborted || cause === "itself") return;
+      if (cause === "its run") await this.#tellState(result);
+      else this.#recorder.improve(result.case.id, { ...result, ...brokenByState(result) });
+    }
+    if (asked === 0) return;
+    // So many of a kind stand for the rest of it. Whether one of these fails alone is not known; the whole run repeats it either way.
+    for (const result of kind.slice(asked)) {
+      const broken = asked === MOST_OF_A_KIND ? brokenByState(result) : {};
+      this.#recorder.improve(result.case.id, { ...result, ...broken, failsAmong: [] });
+    }
+  }
+
+  /** Asks a failure of a fresh process: is it due to the case itself, to the requests that belong before it, or to the run? */
+  async #causeOf(result: CaseResult): Promise<"itself" | "its requests before" | "its run"> {
+    const { command, options, signal, step } = this.#look;
+    const { id, section, before = [] } = result.case;
+    const asker = new Asker(command, options.timeoutMs, signal);
     try {
-      const again = await asker.ask(result.case);
-      if (look.signal?.aborted) return;
-      const { id, section } = result.case;
-      if (again.verdict === "pass") recorder.improve(id, { ...result, passesAlone: true });
-      else if (section === FUZZ_SECTION && 0 < shrinksLeft) {
-        shrinksLeft--;
-        look.step(`shrinking ${id}`);
-        recorder.improve(id, await shrink(result, look.options.level, (asked) => asker.ask(asked)));
+      const again = await this.#timed(() => asker.ask(result.case));
+      if (again.verdict === "pass") return "its run";
+      if (before.length !== 0) {
+        await asker.close();
+        const bare = await this.#timed(() => asker.ask(withoutBefore(result.case)));
+        return bare.verdict === "pass" ? "its requests before" : "itself";
       }
-    } catch (error) {
-      if (!(error instanceof AdapterStartError)) throw error;
-      return;
+      if (section === FUZZ_SECTION && 0 < this.#shrinksLeft && !signal?.aborted) {
+        this.#shrinksLeft--;
+        step(`shrinking ${id}`);
+        this.#recorder.improve(id, await shrink(result, options.level, (asked) => asker.ask(asked)));
+      }
+      return "itself";
     } finally {
       await asker.close();
     }
   }
+
+  /** Says of a failure that it is due to what was asked before, and among which cases it shows again. */
+  async #tellState(result: CaseResult): Promise<void> {
+    const { id } = result.case;
+    const family = familyPattern(result.case);
+    const isInFamily = (await this.#failingAmong(family)).has(id);
+    const failsAmong = isInFamily ? [family] : [];
+    this.#recorder.improve(id, { ...result, ...brokenByState(result), passesAlone: true, failsAmong });
+  }
+
+  /** Asks the cases of a pattern, as a run with this pattern would, as far as there is time. */
+  async #failingAmong(pattern: string): Promise<ReadonlySet<string>> {
+    const known = this.#failing.get(pattern);
+    if (known) return known;
+    const failing = new Set<string>();
+    this.#failing.set(pattern, failing);
+    const { command, cases, signal } = this.#look;
+    const options = amongOptions(this.#look.options, [pattern]);
+    this.#look.step(`asking ${pattern} again`);
+    const limit = AbortSignal.timeout(Math.max(0, Math.ceil(this.#leftMs)));
+    const either = signal ? AbortSignal.any([signal, limit]) : limit;
+    await this.#timed(() =>
+      runCases(cases(options), { ...options, command, signal: either }, ({ case: { id }, verdict }) => {
+        if (isFailure(verdict, options.level)) failing.add(id);
+        else failing.delete(id);
+      }),
+    );
+    return failing;
+  }
+
+  async #timed<T>(act: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now();
+    try {
+      return await act();
+    } finally {
+      this.#leftMs -= performance.now() - startedAt;
+    }
+  }
 }
 
-/** The first failure by verdict and broken requirement, of vectors and of fuzzing; timeouts would take too long. */
-function firstOfEachKind(recorder: Recorder, { level }: RunOptions): CaseResult[] {
-  const firsts = new Map<string, CaseResult>();
-  for (const { result, known } of recorder.failures()) {
-    if (known !== undefined || !isFailure(result.verdict, level) || result.verdict === "timeout") continue;
-    const isDrawn = result.case.section === FUZZ_SECTION;
-    const kind = `${isDrawn} ${result.verdict} ${result.broken ?? ""}`;
-    if (!firsts.has(kind)) firsts.set(kind, result);
-  }
-  return [...firsts.values()];
+/** The options of the run that asks the cases of the patterns and no others; without patterns, of the same run again. */
+export function amongOptions(options: RunOptions, patterns: readonly string[]): RunOptions {
+  if (patterns.length === 0) return { ...options, failFast: false };
+  const drawsFuzz = patterns.some((pattern) => pattern.startsWith(`${FUZZ_SECTION}:`));
+  return { ...options, run: patterns, skip: [], fuzz: drawsFuzz ? options.fuzz : 0, failFast: false };
+}
+
+/** The failures that count, by kind, vectors and fuzzing apart, the plainest first; timeouts would take too long. */
+function kindsOf(recorder: Recorder, { level }: RunOptions): CaseResult[][] {
+  const results = new Map<string, CaseResult>();
+  const reports = recorder.failures().flatMap((failure) => {
+    if (failure.result.verdict === "timeout") return [];
+    results.set(failure.result.case.id, failure.result);
+    return [caseReport(failure, new Map(), (id) => id, null)];
+  });
+  return failureKinds(reports, level).flatMap(({ failures }) => {
+    const ordered = plainestFirst(failures).map(({ id }) => results.get(id)!);
+    const isDrawn = (result: CaseResult) => result.case.section === FUZZ_SECTION;
+    const groups = [ordered.filter((result) => !isDrawn(result)), ordered.filter(isDrawn)];
+    return groups.filter((group) => group.length !== 0);
+  });
+}
+
+/** The rule that an implementation breaks which answers by what was asked before; a protocol fault breaks none. */
+function brokenByState({ case: { operation }, verdict }: CaseResult): Pick<CaseResult, "broken"> {
+  if (verdict === "protocol-fault") return {};
+  if (operation === "decode") return { broken: "DELTA-11" };
+  return operation === "encode" ? { broken: "DELTA-24" } : {};
+}
+
+/** The case without the requests that belong before it. */
+function withoutBefore(asked: Case): Case {
+  const { id, section, requirements, why, operation, request } = asked;
+  return {
+    ...{ id, section, requirements, why, operation, request },
+    judge: (answer) => asked.judge(answer),
+    text: () => asked.text(),
+    answerText: (answer) => asked.answerText(answer),
+  };
+}
+
+/** The pattern of the cases that belong together with one: its family, or those that were drawn like it. */
+function familyPattern({ id, section }: Case): string {
+  const [drawn] = /^[a-z]+:/.exec(id) ?? [];
+  return drawn === undefined ? `${section}/*` : `${drawn}*`;
 }

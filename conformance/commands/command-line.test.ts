@@ -44,6 +44,26 @@ await run({
   return ["--", process.execPath, file];
 }
 
+/** An adapter that gives what an expression gives in place of a right encoder's answer, where that is something. */
+function encodingAdapter(expression: string): string[] {
+  const file = join(folder, "encoding.mjs");
+  const source = `import * as codec from ${JSON.stringify(adapterFile("javascript/codec.mjs"))};
+import { run } from ${JSON.stringify(adapterFile("javascript/xbzrle_adapter.mjs"))};
+let count = 0;
+const overflow = { kind: "overflow" };
+const stand = (durationMs) => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, durationMs);
+const longer = (oldPage, newPage, capacity) => {
+  const right = codec.encode(oldPage, newPage, capacity);
+  if (right.kind !== "delta" || 127 < right.delta[0] || capacity <= right.delta.length) return right;
+  return { kind: "delta", delta: Uint8Array.of(right.delta[0] | 128, 0, ...right.delta.subarray(1)) };
+};
+const encode = (oldPage, newPage, capacity) => (${expression}) || codec.encode(oldPage, newPage, capacity);
+await run({ name: "encoding", version: "1", encode });
+`;
+  writeFileSync(file, source);
+  return ["--", process.execPath, file];
+}
+
 describe("run", () => {
   test("writes the reports that are asked for, and ends with the verdict's status", async () => {
     const [json, text] = [join(folder, "report.json"), join(folder, "report.txt")];
@@ -68,6 +88,31 @@ describe("run", () => {
     const replayed = await run("replay", id!, ...adapter);
     expect(replayed.status).toBe(1);
     expect(replayed.stdout).toContain(`fail  ${id}`);
+  });
+
+  test.each([
+    ["that breaks a SHOULD", ["--level", "recommended"], "longer(oldPage, newPage, capacity)"],
+    ["that takes too long", ["--timeout", "0.5", "--run", "delta/isolating/overflow-after-zrun"], "stand(100000)"],
+    ["that is due to the requests before", ["--window", "3"], "count++ > 300 && overflow"],
+    ["that is due to all the requests before", [], "count++ > 616 && overflow"],
+    ["of fuzzing that is due to the requests before", ["--run", "fuzz:*", "--fuzz", "99"], "count++ > 50 && overflow"],
+  ])("prints, of a failure %s, a command that repeats it", async (_, given, bad) => {
+    const adapter = encodingAdapter(bad);
+    const some = given.includes("--run") ? [] : ["--run", "delta/edges/*", "--run", "delta/isolating/*", "--fuzz", "0"];
+    const { status, stdout } = await run("run", "--operation", "encode", ...some, ...given, ...adapter);
+    expect(status).toBe(1);
+    const [, id] = /^(?:fail|not-recommended|timeout) {2}(\S+)$/m.exec(stdout) ?? [];
+    const [, command] = /^ {2}repeat +.*?((?:replay|run) .*) -- /m.exec(stdout) ?? [];
+    const words = command!.replaceAll("'", "").split(" ");
+    const file = join(folder, "repeated.json");
+    const report = words[0] === "run" ? ["--report", `json=${file}`] : [];
+    const repeated = await run(...words, ...report, ...adapter);
+    expect(repeated.status, command).toBe(1);
+    const ids: string[] =
+      words[0] === "run"
+        ? JSON.parse(readFileSync(file, "utf8")).failures.map((failure: { id: string }) => failure.id)
+        : [words[1]];
+    expect(ids).toContain(id);
   });
 
   test.each([

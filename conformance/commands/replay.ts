@@ -9,6 +9,7 @@ import { Asker } from "../harness/asker.ts";
 import { type Case, type CaseResult, isFailure, type Level } from "../harness/case.ts";
 import { caseReport } from "../report/case-report.ts";
 import { caseText } from "../report/case-text.ts";
+import { DEFAULT_OPTIONS } from "../run.ts";
 import { adapterCommand, repeatCommand } from "./adapter-command.ts";
 import { findCase } from "./find-case.ts";
 import { interruptible } from "./interruption.ts";
@@ -33,12 +34,8 @@ export async function replayCommand(
   const asked = findCase(name);
   try {
     const result = await interruptible((signal) => askOnce(asked, adapterCommand(adapter), timeout * 1000, signal));
-    const report = caseReport(
-      { result, known: undefined },
-      loadRequirements(),
-      (id) => repeatCommand(id, adapter),
-      null,
-    );
+    const repeat = repeatCommand(adapter, { ...DEFAULT_OPTIONS, level, timeoutMs: timeout * 1000 });
+    const report = caseReport({ result, known: undefined }, loadRequirements(), repeat, null);
     await printOutput(streams.stdout, caseText(report, styleFor(streams.stdout)));
     if (isFailure(result.verdict, level)) return EXIT_STATUS.nonconformant;
     const isAnswered = result.verdict !== "unsupported" && result.verdict !== "not-run";

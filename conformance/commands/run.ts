@@ -46,7 +46,7 @@ export async function runCommand(
   for (const { path } of outputs) clearReport(path);
   const progress = new Progress(streams.stderr);
   try {
-    const [command, repeat] = [adapterCommand(adapter), (id: string) => repeatCommand(id, adapter)];
+    const [command, repeat] = [adapterCommand(adapter), repeatCommand(adapter, options)];
     const report = await interruptible((signal) =>
       runConformance({ command, options, knownFailures, repeat, signal, progress }),
     );

@@ -36,7 +36,7 @@ export function caseText(report: CaseReport, style: Style): string {
 }
 
 const ALONE =
-  "asked of a fresh process it passes: the implementation keeps something from the requests before (DELTA-11, DELTA-24)";
+  "asked of a fresh process it passes: the implementation keeps something from the requests before, which the command asks too";
 
 function rowText(label: string, lines: readonly string[], style: Style): string[] {
   return lines.map((line, index) => {

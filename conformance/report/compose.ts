@@ -8,7 +8,7 @@ import type { Ending } from "../harness/run.ts";
 import { PROTOCOL_VERSION } from "../protocol.ts";
 import { FUZZ_SECTION } from "../suites/fuzz.ts";
 import { readyVector } from "../suites/ready-vector.ts";
-import { caseReport } from "./case-report.ts";
+import { caseReport, type Repeat } from "./case-report.ts";
 import { noCounts, sumCounts } from "./counts.ts";
 import type { Evidence, RequirementReport, RunOptions, RunReport } from "./model.ts";
 import type { Recorder } from "./recorder.ts";
@@ -19,7 +19,7 @@ export interface EndedRun {
   /** The adapter's program and arguments. */
   readonly command: readonly string[];
   /** The command that repeats a case. */
-  readonly repeat: (id: string) => string;
+  readonly repeat: Repeat;
   readonly options: RunOptions;
   /** The digest of the vectors that were loaded. */
   readonly vectors: string;

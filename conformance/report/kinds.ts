@@ -15,7 +15,25 @@ export interface FailureKind {
   readonly plainest: CaseReport;
 }
 
-/** The failures that count at the level and are not known, by kind, in the order in which the kinds were found. */
+/** The families, those first in which a failure is the easiest to understand; what they do not name comes after them. */
+const SIMPLEST_FIRST = [
+  "lengths",
+  "values",
+  "runs",
+  "edges",
+  "page-sizes",
+  "malformed",
+  "isolating",
+  "noncanonical",
+  "many-runs",
+  "crossings",
+  "lookalikes",
+  "capacity",
+  "stateful",
+  "real-pages",
+].map((family) => `delta/${family}`);
+
+/** The failures that count at the level and are not known, by kind, those kinds first that simple families show. */
 export function failureKinds(failures: readonly CaseReport[], level: Level): FailureKind[] {
   const byName = new Map<string, CaseReport[]>();
   for (const failure of failures) {
@@ -25,15 +43,20 @@ export function failureKinds(failures: readonly CaseReport[], level: Level): Fai
     if (earlier) earlier.push(failure);
     else byName.set(name, [failure]);
   }
-  return [...byName].map(([name, found]) => ({
-    name,
-    failures: found,
-    plainest: found.reduce((best, next) => (rank(next) < rank(best) ? next : best)),
-  }));
+  const kinds = [...byName].map(([name, found]) => ({ name, failures: found, plainest: plainestFirst(found)[0]! }));
+  return kinds.sort((left, right) => familyRank(left.plainest) - familyRank(right.plainest));
 }
 
-/** A case that is about the requirement that is broken, and that has few lines, is the easiest to read. */
-function rank({ broken, requirements, request, expected, got }: CaseReport): number {
-  const isAbout = broken === null || requirements[0]?.id === broken;
-  return request.length + expected.length + got.length + (isAbout ? 0 : 1000);
+/** Failures of one kind, those of simple families first, and of one family those with few lines. */
+export function plainestFirst(failures: readonly CaseReport[]): CaseReport[] {
+  return failures.toSorted((left, right) => familyRank(left) - familyRank(right) || lineCount(left) - lineCount(right));
+}
+
+function familyRank({ section }: CaseReport): number {
+  const rank = SIMPLEST_FIRST.indexOf(section);
+  return rank === -1 ? SIMPLEST_FIRST.length : rank;
+}
+
+function lineCount({ request, expected, got }: CaseReport): number {
+  return request.length + expected.length + got.length;
 }

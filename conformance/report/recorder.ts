@@ -74,10 +74,14 @@ export class Recorder {
     this.#keepFailure({ result, known }, isListed);
   }
 
-  /** Replaces a failure by a better description of it. */
+  /** Replaces a failure by a better description of it, which may name another requirement that is broken. */
   improve(id: string, result: CaseResult): void {
     const failure = this.#failures.get(id);
-    if (failure) this.#failures.set(id, { ...failure, result });
+    if (failure === undefined) return;
+    this.#failures.set(id, { ...failure, result });
+    if (failure.known !== undefined) return;
+    this.#countBroken(failure.result.broken, -1);
+    this.#countBroken(result.broken, 1);
   }
 
   /** Counts cases that were drawn by number and not asked. */
@@ -132,6 +136,10 @@ export class Recorder {
     if (counted === undefined) return;
     const { countedAs, broken } = counted;
     this.#countsOf(section)[countedAs] += step;
+    this.#countBroken(broken, step);
+  }
+
+  #countBroken(broken: string | undefined, step: 1 | -1): void {
     if (broken !== undefined) this.#brokenCounts.set(broken, this.brokenCount(broken) + step);
   }
 

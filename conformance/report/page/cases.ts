@@ -48,10 +48,11 @@ export interface PageData {
 /** The data of the page. */
 export function pageData(report: RunReport, linked: ReadonlySet<string>): PageData {
   const { level } = report.options;
-  const plainest = new Set(failureKinds(report.failures, level).map((kind) => kind.plainest));
+  const plainest = failureKinds(report.failures, level).map((kind) => kind.plainest);
+  const places = new Map(plainest.map((failure, place) => [failure, place]));
   const rank = (failure: CaseReport) => {
-    if (plainest.has(failure)) return 0;
-    return failure.known === null && isFailure(failure.verdict, level) ? 1 : 2;
+    const counts = failure.known === null && isFailure(failure.verdict, level);
+    return places.get(failure) ?? plainest.length + (counts ? 0 : 1);
   };
   const failures = [...report.failures].sort((left, right) => rank(left) - rank(right)).map(pageFailure);
   const requirements = report.requirements.map(({ id, text, level }) => {

@@ -7,7 +7,7 @@
 /** @typedef {import("../cases.ts").PageFailure} PageFailure */
 
 const ALONE =
-  "Asked of a fresh process it passes: the implementation keeps something from the requests before (DELTA-11, DELTA-24).";
+  "Asked of a fresh process it passes: the implementation keeps something from the requests before, which the command asks too.";
 
 /**
  * The row of a case: what is seen of it while it is closed. What did not pass can be opened.
