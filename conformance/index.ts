@@ -7,6 +7,7 @@
 export { AdapterStartError } from "./adapter/fault.ts";
 export { type Difference, LEVELS, type Level, VERDICTS, type Verdict } from "./harness/case.ts";
 export { PROTOCOL_VERSION } from "./protocol.ts";
+export type { Repeat } from "./report/case-report.ts";
 export { REPORT_WRITERS, type ReportFormat } from "./report/formats.ts";
 export type {
   CaseReport,
