@@ -2,13 +2,12 @@
  * `xbzrle-conformance check-report`: whether a report can be believed, and whether it is complete.
  */
 
-import { readFileSync } from "node:fs";
-import { printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
+import { printOutput, type StandardStreams } from "../../reference/commands/streams.ts";
 import { checkReport, installedSuite, type ReportCheck } from "../report/check.ts";
 import { adapterText, optionsText, suiteText, verdictSentence } from "../report/headline.ts";
 import type { RunReport } from "../report/model.ts";
 import { oneLine } from "../report/printable.ts";
-import { readReport, UnreadableReportError } from "../report/read.ts";
+import { openReport } from "./report-files.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
 import { styleFor } from "./style.ts";
 
@@ -32,19 +31,6 @@ export async function checkReportCommand(path: string, streams: StandardStreams)
   ];
   await printOutput(streams.stdout, `${lines.join("\n")}\n`);
   return status;
-}
-
-/** The report in a file; a UsageError says why there is none. */
-function openReport(path: string): RunReport {
-  try {
-    return readReport(readFileSync(path, "utf8"));
-  } catch (error) {
-    const isReadable = error instanceof UnreadableReportError;
-    if (!isReadable && (error as NodeJS.ErrnoException).code === undefined) throw error;
-    throw new UsageError(
-      `${path} holds no report as run writes it with --report json=FILE: ${oneLine((error as Error).message)}`,
-    );
-  }
 }
 
 function findings(word: string, faults: readonly string[], otherwise: string): string[] {

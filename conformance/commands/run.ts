@@ -3,11 +3,10 @@
  */
 
 import { randomInt } from "node:crypto";
-import { statSync, writeFileSync } from "node:fs";
-import { type OutputStream, printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
+import { type OutputStream, printOutput, type StandardStreams } from "../../reference/commands/streams.ts";
 import { AdapterStartError } from "../adapter/fault.ts";
 import type { Level } from "../harness/case.ts";
-import { REPORT_WRITERS, type ReportFormat } from "../report/formats.ts";
+import { REPORT_WRITERS } from "../report/formats.ts";
 import type { RunOptions } from "../report/model.ts";
 import { headText, reportText } from "../report/text.ts";
 import { DEFAULT_OPTIONS, runConformance } from "../run.ts";
@@ -15,6 +14,7 @@ import { readKnownFailures } from "../suites/known-failures.ts";
 import { adapterCommand, repeatCommand } from "./adapter-command.ts";
 import { interruptible } from "./interruption.ts";
 import { Progress } from "./progress.ts";
+import { ReportFiles } from "./report-files.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
 import { styleFor } from "./style.ts";
 
@@ -40,10 +40,10 @@ export async function runCommand(
   given: RunCommandOptions,
   streams: StandardStreams,
 ): Promise<ExitStatus> {
-  const outputs = given.report.map(parseReport);
+  const files = new ReportFiles(given.report, REPORT_WRITERS);
   const options = runOptions(given);
   const knownFailures = given.knownFailures === undefined ? [] : readKnownFailures(given.knownFailures);
-  for (const { path } of outputs) clearReport(path);
+  files.clear();
   const progress = new Progress(streams.stderr);
   try {
     const [command, repeat] = [adapterCommand(adapter), repeatCommand(adapter, options)];
@@ -52,7 +52,7 @@ export async function runCommand(
     );
     progress.end();
     await printOutput(streams.stdout, headText(report) + reportText(report, styleFor(streams.stdout)));
-    for (const { format, path } of outputs) writeReport(path, REPORT_WRITERS[format](report));
+    files.write(report);
     return EXIT_STATUS[report.verdict];
   } catch (error) {
     progress.end();
@@ -82,30 +82,4 @@ function runOptions(given: RunCommandOptions): RunOptions {
     knownFailures: given.knownFailures ?? null,
     shard: DEFAULT_OPTIONS.shard,
   };
-}
-
-/** The format and the file of a report. */
-function parseReport(text: string): { format: ReportFormat; path: string } {
-  const [, name, path] = /^([a-z]+)=(.+)$/.exec(text) ?? [];
-  const formats = Object.keys(REPORT_WRITERS) as ReportFormat[];
-  const format = formats.find((known) => known === name);
-  if (format !== undefined && path !== undefined) return { format, path };
-  throw new UsageError(`--report ${text} is not FORMAT=FILE with a format of ${formats.join(", ")}`);
-}
-
-/**
- * Empties the file before the run: a report that cannot be written is known now and not in an hour, and a run that crashes does not
- * leave behind the report of an earlier one.
- */
-function clearReport(path: string): void {
-  const isSpecial = statSync(path, { throwIfNoEntry: false })?.isFile() === false;
-  if (!isSpecial) writeReport(path, "");
-}
-
-function writeReport(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new UsageError(`the report cannot be written to ${path}: ${(error as Error).message}`);
-  }
 }
