@@ -1,9 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { afterAll, describe, expect, test } from "vitest";
-import { adapterFile } from "./adapters/bundled.ts";
+import { adapterWith } from "./adapters/fakes/codec.ts";
 import { checkReport, installedSuite } from "./report/check.ts";
 import { failureKinds } from "./report/kinds.ts";
 import { runConformance } from "./run.ts";
@@ -11,28 +10,11 @@ import { runConformance } from "./run.ts";
 const folder = mkdtempSync(join(tmpdir(), "xbzrle-run-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** An adapter around the JavaScript example's codec, with statements put before its encoder and its decoder. */
-function adapterWith(name: string, { encode = "", decode = "", offers = "encode, decode" }): string[] {
-  const file = join(folder, `${name}.mjs`);
-  const url = (path: string) => JSON.stringify(pathToFileURL(adapterFile("javascript", path)).href);
-  writeFileSync(
-    file,
-    `import * as codec from ${url("codec.mjs")};
-import { run } from ${url("xbzrle_adapter.mjs")};
-let count = 0;
-function encode(oldPage, newPage, capacity) { ${encode}; return codec.encode(oldPage, newPage, capacity); }
-function decode(oldPage, delta) { ${decode}; return codec.decode(oldPage, delta); }
-await run({ name: "bad", version: "1", ${offers}, isMalformed: (error) => error instanceof codec.MalformedDeltaError });
-`,
-  );
-  return [process.execPath, file];
-}
-
 describe("a run", () => {
   test("shrinks what fuzzing finds to the smallest page that fails", async () => {
     const encode = "if (oldPage.length > 4500 && oldPage.length < 5000) return { kind: 'overflow' }";
     const options = { run: ["fuzz:*"], fuzz: 3000 };
-    const report = await runConformance({ command: adapterWith("sizes", { encode }), options });
+    const report = await runConformance({ command: adapterWith(folder, "sizes", { encode }), options });
     expect(report.verdict).toBe("nonconformant");
     const [smallest] = failureKinds(report.failures, "required").map(({ plainest }) => plainest);
     expect(smallest?.id).toMatch(/^fuzz:0:encode:\d+(:\d+)+$/);
@@ -41,7 +23,7 @@ describe("a run", () => {
 
   test("says of a failure that passes alone that the implementation keeps state", async () => {
     const encode = "if (count++ > 50) return { kind: 'overflow' }";
-    const command = adapterWith("state", { encode });
+    const command = adapterWith(folder, "state", { encode });
     const report = await runConformance({ command, options: { run: ["delta/edges/*"], fuzz: 0 } });
     expect(report.verdict).toBe("nonconformant");
     const [kind] = failureKinds(report.failures, "required");
@@ -54,7 +36,7 @@ describe("a run", () => {
   test("says of a failure that needs the requests that belong before it that the implementation keeps state", async () => {
     const encode = "if (oldPage.length === 1 && count > 0) return { kind: 'overflow' }; count++";
     const report = await runConformance({
-      command: adapterWith("small", { encode }),
+      command: adapterWith(folder, "small", { encode }),
       options: { run: ["delta/stateful/encode-small-after-encode-*"], fuzz: 0 },
     });
     expect(report.failures.length).toBeGreaterThan(0);
@@ -62,7 +44,7 @@ describe("a run", () => {
   });
 
   test("is incomplete if an operation is not offered, and conformant if it is not asked for", async () => {
-    const command = adapterWith("encoder", { offers: "encode" });
+    const command = adapterWith(folder, "encoder", { offers: "encode" });
     const both = await runConformance({ command, options: { fuzz: 100 } });
     expect(both.verdict).toBe("incomplete");
     expect(both.counts.unsupported).toBeGreaterThan(1000);
@@ -72,7 +54,7 @@ describe("a run", () => {
   });
 
   test("is never conformant if cases are left out", async () => {
-    const command = adapterWith("good", {});
+    const command = adapterWith(folder, "good", {});
     for (const options of [{ run: ["delta/edges/*"] }, { skip: ["delta/edges/*"] }, { skip: ["fuzz:*"] }]) {
       const report = await runConformance({ command, options: { ...options, fuzz: 10 } });
       expect(report.verdict).toBe("incomplete");
@@ -81,7 +63,7 @@ describe("a run", () => {
 
   test("accepts known failures, and fails for one that passes or matches nothing", async () => {
     const decode = "if (oldPage.length === 65536) throw new Error('too large')";
-    const command = adapterWith("known", { decode });
+    const command = adapterWith(folder, "known", { decode });
     const entry = { pattern: "delta/*", verdict: "error", reason: "16-bit offsets" } as const;
     const options = { run: ["delta/page-sizes/*"], operations: ["decode"], fuzz: 0 };
     const without = await runConformance({ command, options });
@@ -98,7 +80,7 @@ describe("a run", () => {
 
   test("gives the same report for the same seed, but for times", async () => {
     const encode = "if (oldPage.length > 4500 && oldPage.length < 5000) return { kind: 'overflow' }";
-    const command = adapterWith("seed", { encode });
+    const command = adapterWith(folder, "seed", { encode });
     const options = { fuzz: 600, seed: 7, run: ["fuzz:*"] };
     const reports = [await runConformance({ command, options }), await runConformance({ command, options })];
     const [first, second] = reports.map((report) => ({ ...report, startedAt: "", durationMs: 0 }));

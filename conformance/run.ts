@@ -10,10 +10,10 @@ import type { RunOptions, RunReport } from "./report/model.ts";
 import { type FindKnown, Recorder } from "./report/recorder.ts";
 import { vectorsDigest } from "./report/vectors-digest.ts";
 import { lookAgain } from "./second-look.ts";
-import { FUZZ_OPERATIONS, FUZZ_SECTION, fuzzCases } from "./suites/fuzz.ts";
+import { FUZZ_OPERATIONS } from "./suites/fuzz.ts";
 import { type KnownFailure, KnownFailures } from "./suites/known-failures.ts";
-import { fuzzOperations, leftOutCount, plannedDrawCount, planVectors } from "./suites/plan.ts";
-import { NothingSelectedError, selects } from "./suites/select.ts";
+import { drawnCases, planOrder, planRun, planVectors, type RunPlan } from "./suites/plan.ts";
+import { NothingSelectedError } from "./suites/select.ts";
 
 /** What a run asks, and how, unless told. */
 export const DEFAULT_OPTIONS: RunOptions = {
@@ -27,6 +27,7 @@ export const DEFAULT_OPTIONS: RunOptions = {
   window: 16,
   failFast: false,
   knownFailures: null,
+  exhaustive: false,
   shard: null,
 };
 
@@ -66,53 +67,45 @@ export interface RunProgress {
 /** Runs the suite. Throws `AdapterStartError` if the adapter cannot be started, `NothingSelectedError` if no case is left. */
 export async function runConformance(run: ConformanceRun): Promise<RunReport> {
   const startedAt = new Date();
-  const known = new KnownFailures(run.knownFailures ?? []);
   const options = { ...DEFAULT_OPTIONS, ...run.options };
   const { signal, progress } = run;
   const vectors = vectorsDigest();
-  const plan = planVectors(options);
+  const plan = planRun(options);
   const { asked } = plan;
-  const drawnCount = plannedDrawCount(options);
-  if (asked.length + drawnCount === 0) {
+  const caseCount = plannedCount(plan);
+  // A shard of few cases can be empty. It has a report all the same, because the others are merged with it.
+  if (caseCount === 0 && (options.shard === null || plannedCount(planRun({ ...options, shard: null })) === 0)) {
     throw new NothingSelectedError(
       "no case is left by --operation, --run, --skip and --fuzz; xbzrle-conformance list shows the cases",
     );
   }
+  const known = new KnownFailures(run.knownFailures ?? [], planOrder(asked.map(({ id }) => id)));
   const findKnown: FindKnown = (result) => known.find(result)?.reason;
-  const recorder = new Recorder(asked, findKnown, plan.leftOut);
-  const leftOut = leftOutCount(options, plan);
-  progress?.begin(asked.length + drawnCount);
+  const recorder = new Recorder(plan, findKnown);
+  progress?.begin(caseCount);
   const ending = await runCases(
-    selectedCases(asked, options, drawnCount),
+    selectedCases(asked, options),
     { ...options, command: run.command, ...(signal && { signal }) },
     (result) => {
       recorder.record(result);
       progress?.result({ id: result.case.id, section: result.case.section, verdict: result.verdict });
     },
   );
-  recorder.notRun(FUZZ_SECTION, drawnCount - recorder.recordedCount(FUZZ_SECTION));
   const step = (what: string) => progress?.step(what);
-  const cases = (among: RunOptions) => selectedCases(planVectors(among).asked, among, plannedDrawCount(among));
+  const cases = (among: RunOptions) => selectedCases(planVectors(among).asked, among);
   if (!signal?.aborted) await lookAgain({ command: run.command, options, cases, signal, step }, recorder);
   const { command, repeat = (id) => id } = run;
-  const wasComplete = isWhole(options) && recorder.sections().every(({ counts }) => counts["not-run"] === 0);
-  const staleKnownFailures = known.stale(wasComplete);
-  const evidence = { leftOut, staleKnownFailures };
+  const evidence = { leftOut: plan.leftOutCount, knownFailures: known.uses() };
   return composeReport({ command, repeat, options, vectors, recorder, ending, startedAt, ...evidence });
 }
 
-/** True if the options leave no case out. */
-function isWhole({ run, skip, shard }: RunOptions): boolean {
-  return run.length + skip.length === 0 && shard === null;
+function plannedCount({ asked, draws }: RunPlan): number {
+  return [...draws.values()].reduce((sum, count) => sum + count, asked.length);
 }
 
-/** The vectors, which are let go as they are asked, and the fuzz cases. */
-function* selectedCases(vectors: Case[], options: RunOptions, drawnCount: number): Generator<Case> {
+/** The vectors, which are let go as they are asked, and then fuzz cases and small worlds. */
+function* selectedCases(vectors: Case[], options: RunOptions): Generator<Case> {
   vectors.reverse();
   for (let next = vectors.pop(); next; next = vectors.pop()) yield next;
-  if (drawnCount === 0) return;
-  const isSelected = selects(options);
-  for (const drawn of fuzzCases(options.fuzz, options.seed, fuzzOperations(options))) {
-    if (isSelected.id(drawn.id)) yield drawn;
-  }
+  yield* drawnCases(options);
 }

@@ -8,15 +8,15 @@ import { Asker } from "./harness/asker.ts";
 import { type Case, type CaseResult, isFailure } from "./harness/case.ts";
 import { runCases } from "./harness/run.ts";
 import { caseReport } from "./report/case-report.ts";
-import { failureKinds, plainestFirst } from "./report/kinds.ts";
-import type { RunOptions } from "./report/model.ts";
+import { lookGroups, MOST_SHRUNK } from "./report/looks.ts";
+import type { CaseReport, RunOptions } from "./report/model.ts";
 import type { Recorder } from "./report/recorder.ts";
 import { FUZZ_SECTION, shrink } from "./suites/fuzz.ts";
+import { isDrawnSection } from "./suites/plan.ts";
+import { WORLD_PREFIX } from "./suites/worlds.ts";
 
-/** How many kinds of failure are looked at again, how many failures of a kind if all are due to state, and how many are shrunk. */
-const MOST_KINDS = 8;
+/** How many failures of a kind are looked at again if all are due to state. */
 const MOST_OF_A_KIND = 5;
-const MOST_SHRUNK = 3;
 /** How long failures are asked again at most, in milliseconds, without the time in which they are shrunk. */
 const LIMIT_MS = 10_000;
 
@@ -54,7 +54,7 @@ class Looking {
   }
 
   async all(): Promise<void> {
-    for (const kind of kindsOf(this.#recorder, this.#look.options).slice(0, MOST_KINDS)) {
+    for (const kind of groupsOf(this.#recorder, this.#look.options)) {
       await this.#oneKind(kind);
       if (this.#look.signal?.aborted) return;
     }
@@ -144,24 +144,21 @@ class Looking {
 /** The options of the run that asks the cases of the patterns and no others; without patterns, of the same run again. */
 export function amongOptions(options: RunOptions, patterns: readonly string[]): RunOptions {
   if (patterns.length === 0) return { ...options, failFast: false };
-  const drawsFuzz = patterns.some((pattern) => pattern.startsWith(`${FUZZ_SECTION}:`));
-  return { ...options, run: patterns, skip: [], fuzz: drawsFuzz ? options.fuzz : 0, failFast: false };
+  const begin = (beginning: string) => patterns.some((pattern) => pattern.startsWith(beginning));
+  const fuzz = begin(`${FUZZ_SECTION}:`) ? options.fuzz : 0;
+  return { ...options, run: patterns, skip: [], fuzz, exhaustive: begin(WORLD_PREFIX), failFast: false };
 }
 
-/** The failures that count, by kind, vectors and fuzzing apart, the plainest first; timeouts would take too long. */
-function kindsOf(recorder: Recorder, { level }: RunOptions): CaseResult[][] {
-  const results = new Map<string, CaseResult>();
-  const reports = recorder.failures().flatMap((failure) => {
-    if (failure.result.verdict === "timeout") return [];
-    results.set(failure.result.case.id, failure.result);
-    return [caseReport(failure, new Map(), (id) => id, null)];
-  });
-  return failureKinds(reports, level).flatMap(({ failures }) => {
-    const ordered = plainestFirst(failures).map(({ id }) => results.get(id)!);
-    const isDrawn = (result: CaseResult) => result.case.section === FUZZ_SECTION;
-    const groups = [ordered.filter((result) => !isDrawn(result)), ordered.filter(isDrawn)];
-    return groups.filter((group) => group.length !== 0);
-  });
+/** The failures that are looked at, in their groups. */
+function groupsOf(recorder: Recorder, { level }: RunOptions): CaseResult[][] {
+  const results = new Map<CaseReport, CaseResult>();
+  for (const failure of recorder.failures()) {
+    results.set(
+      caseReport(failure, new Map(), (id) => id, null),
+      failure.result,
+    );
+  }
+  return lookGroups([...results.keys()], level).map((group) => group.map((report) => results.get(report)!));
 }
 
 /** The rule that an implementation breaks which answers by what was asked before; a protocol fault breaks none. */
@@ -183,7 +180,6 @@ function withoutBefore(asked: Case): Case {
 }
 
 /** The pattern of the cases that belong together with one: its family, or those that were drawn like it. */
-function familyPattern({ id, section }: Case): string {
-  const [drawn] = /^[a-z]+:/.exec(id) ?? [];
-  return drawn === undefined ? `${section}/*` : `${drawn}*`;
+function familyPattern({ section }: Case): string {
+  return isDrawnSection(section) ? `${section}:*` : `${section}/*`;
 }

@@ -33,14 +33,14 @@ export function repeatCommand(given: readonly string[], options: RunOptions): Re
 
 /** The options of a run that say what is asked, and how closely together. */
 function runText(options: RunOptions): string {
-  const { operations, fuzz, seed, window } = options;
+  const { operations, fuzz, seed, shard, window } = options;
   const isAll = DEFAULT_OPTIONS.operations.every((operation) => operations.includes(operation));
   const selection = optionsText({ options: { ...options, knownFailures: null } });
   return [
     ...(isAll ? [] : operations.map((operation) => `--operation ${operation}`)),
     ...(selection === "" ? [] : [selection]),
     `--fuzz ${fuzz}`,
-    ...(fuzz === 0 ? [] : [`--seed ${seed}`]),
+    ...(fuzz === 0 && shard === null ? [] : [`--seed ${seed}`]),
     ...(window === DEFAULT_OPTIONS.window ? [] : [`--window ${window}`]),
   ].join(" ");
 }

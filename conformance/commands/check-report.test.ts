@@ -53,7 +53,7 @@ describe("check-report", () => {
     expect(stdout).toContain("not complete:\n  cases were left out by --run or --skip");
     expect(stdout).toMatch(/^fake is incomplete \(/m);
     const shard = await run("check-report", fileOf(fakeReport({ options: { shard: "2/4" } })));
-    expect(shard).toMatchObject({ status: 4, stdout: expect.stringContaining("only shard 2/4 was asked") });
+    expect(shard).toMatchObject({ status: 4, stdout: expect.stringContaining("only shard 2 of 4 was asked") });
   });
 
   test("gives 1 for a report that lies, and says where", async () => {

@@ -4,6 +4,7 @@
 
 import { printOutput, type StandardStreams } from "../../reference/commands/streams.ts";
 import { checkReport, installedSuite, type ReportCheck } from "../report/check.ts";
+import { totalCount } from "../report/counts.ts";
 import { adapterText, optionsText, suiteText, verdictSentence } from "../report/headline.ts";
 import type { RunReport } from "../report/model.ts";
 import { oneLine } from "../report/printable.ts";
@@ -38,8 +39,11 @@ function findings(word: string, faults: readonly string[], otherwise: string): s
   return [`not ${word}:`, ...faults.map((fault) => `  ${oneLine(fault)}`)];
 }
 
-function casesCount({ cases, options }: RunReport): string {
-  return `${Object.keys(cases).length} vectors and ${options.fuzz} fuzz cases for ${options.operations.join(" and ")}`;
+function casesCount({ cases, options, counts }: RunReport): string {
+  const vectorCount = Object.keys(cases).length;
+  const worldCount = totalCount(counts) - vectorCount - options.fuzz;
+  const worlds = options.exhaustive ? ` and ${worldCount} cases of small worlds` : "";
+  return `${vectorCount} vectors and ${options.fuzz} fuzz cases${worlds} for ${options.operations.join(" and ")}`;
 }
 
 function conclusion(report: RunReport, { verdict, contradictions, gaps }: ReportCheck): string {

@@ -7,21 +7,24 @@ import { printOutput, type StandardStreams, UsageError } from "../../reference/c
 import { packageVersion } from "../../spec/package.ts";
 import { LEVELS } from "../harness/case.ts";
 import { REPORT_WRITERS } from "../report/formats.ts";
+import { UnmergeableError } from "../report/mergeable.ts";
 import { DEFAULT_OPTIONS } from "../run.ts";
 import { FUZZ_OPERATIONS } from "../suites/fuzz.ts";
 import { KnownFailuresError } from "../suites/known-failures.ts";
 import { NothingSelectedError } from "../suites/select.ts";
+import { MOST_SHARDS, parseShard } from "../suites/shard.ts";
 import { checkReportCommand } from "./check-report.ts";
 import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
 import { initCommand, languages } from "./init.ts";
 import { listCommand } from "./list.ts";
+import { mergeCommand } from "./merge.ts";
 import { replayCommand } from "./replay.ts";
 import { runCommand } from "./run.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
 
-const USERS_FAULTS = [UsageError, KnownFailuresError, NothingSelectedError];
+const USERS_FAULTS = [UsageError, KnownFailuresError, NothingSelectedError, UnmergeableError];
 
 /** Runs `xbzrle-conformance` with the words after its name. A usage error is one line on standard error. */
 export async function runCommandLine(words: readonly string[], streams: StandardStreams): Promise<ExitStatus> {
@@ -60,6 +63,7 @@ async function parse(words: readonly string[], streams: StandardStreams): Promis
   addInit(program, streams, end);
   addCopy(program, streams, end);
   addCheckReport(program, streams, end);
+  addMerge(program, streams, end);
   try {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
@@ -89,6 +93,11 @@ function addRun(program: Command, streams: StandardStreams, end: End): void {
     )
     .option("--fuzz <N>", "number of fuzz cases after the vectors", wholeNumber, DEFAULT_OPTIONS.fuzz)
     .option("--seed <N>", "seed of the fuzz cases (default: another each time, and printed)", seedNumber)
+    .option(
+      "--exhaustive",
+      "and then the small worlds: every short delta, every change of a small page at every capacity",
+    )
+    .option("--shard <I/N>", "only part I of N of all that, the parts of one size; merge joins their reports", shardOf)
     .option("--timeout <SECONDS>", "time for one answer", seconds, DEFAULT_OPTIONS.timeoutMs / 1000)
     .option("--window <N>", "requests in flight at most", positiveNumber, DEFAULT_OPTIONS.window)
     .option("--fail-fast", "stop at the first failure")
@@ -122,7 +131,7 @@ function addExplain(program: Command, streams: StandardStreams, end: End): void 
   program
     .command("explain")
     .description("explain a case or a requirement")
-    .argument("<ID>", "delta/lengths/..., fuzz:SEED:OPERATION:INDEX, or DELTA-n")
+    .argument("<ID>", "delta/lengths/..., fuzz:SEED:OPERATION:INDEX, world:WORLD:INDEX, or DELTA-n")
     .action(async (id) => end(await explainCommand(id, streams)));
 }
 
@@ -132,6 +141,15 @@ function addCheckReport(program: Command, streams: StandardStreams, end: End): v
     .description("recompute the verdict of a JSON report, and say whether the report is consistent and complete")
     .argument("<FILE>", "a report that run has written with --report json=FILE")
     .action(async (file) => end(await checkReportCommand(file, streams)));
+}
+
+function addMerge(program: Command, streams: StandardStreams, end: End): void {
+  program
+    .command("merge")
+    .description("join the JSON reports of all shards of a run to the report of the whole run; exits like run")
+    .argument("<FILE...>", "a report of each shard, which run has written with --report json=FILE")
+    .addOption(repeatable("--report <FORMAT=FILE>", `write a report: ${REPORT_FORMATS} (repeatable)`, "none"))
+    .action(async (files, options) => end(await mergeCommand(files, options, streams)));
 }
 
 function addDoctor(program: Command, streams: StandardStreams, end: End): void {
@@ -188,6 +206,13 @@ function seedNumber(text: string): number {
 function positiveNumber(text: string): number {
   if (/^\d{1,4}$/.test(text) && 0 < Number(text) && Number(text) <= 4096) return Number(text);
   throw new InvalidArgumentError("It has to be a whole number of 1 to 4096.");
+}
+
+function shardOf(text: string): string {
+  if (parseShard(text)) return text;
+  throw new InvalidArgumentError(
+    `It has to be the number of a shard and of all shards, such as 2/4, at most ${MOST_SHARDS}.`,
+  );
 }
 
 function seconds(text: string): number {

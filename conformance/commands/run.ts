@@ -3,7 +3,7 @@
  */
 
 import { randomInt } from "node:crypto";
-import { type OutputStream, printOutput, type StandardStreams } from "../../reference/commands/streams.ts";
+import { type OutputStream, printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
 import { AdapterStartError } from "../adapter/fault.ts";
 import type { Level } from "../harness/case.ts";
 import { REPORT_WRITERS } from "../report/formats.ts";
@@ -31,8 +31,14 @@ export interface RunCommandOptions {
   readonly window: number;
   readonly failFast?: true;
   readonly knownFailures?: string;
+  readonly exhaustive?: true;
+  /** Such as `2/4`. */
+  readonly shard?: string;
   readonly report: readonly string[];
 }
+
+const SHARD_WITHOUT_SEED =
+  "--shard needs --seed, the same number for every shard: they share the fuzz cases that are drawn from it";
 
 /** Runs the command; the result is the exit status of the program. */
 export async function runCommand(
@@ -42,6 +48,7 @@ export async function runCommand(
 ): Promise<ExitStatus> {
   const files = new ReportFiles(given.report, REPORT_WRITERS);
   const options = runOptions(given);
+  if (options.shard !== null && given.seed === undefined) throw new UsageError(SHARD_WITHOUT_SEED);
   const knownFailures = given.knownFailures === undefined ? [] : readKnownFailures(given.knownFailures);
   files.clear();
   const progress = new Progress(streams.stderr);
@@ -80,6 +87,7 @@ function runOptions(given: RunCommandOptions): RunOptions {
     window: given.window,
     failFast: given.failFast ?? DEFAULT_OPTIONS.failFast,
     knownFailures: given.knownFailures ?? null,
-    shard: DEFAULT_OPTIONS.shard,
+    exhaustive: given.exhaustive ?? DEFAULT_OPTIONS.exhaustive,
+    shard: given.shard ?? DEFAULT_OPTIONS.shard,
   };
 }

@@ -41,5 +41,6 @@ export function caseReport(
     passesAlone: result.passesAlone ?? false,
     repeat: repeat(asked.id, result.failsAmong),
     vector,
+    asFound: null,
   };
 }

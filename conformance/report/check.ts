@@ -6,12 +6,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { loadRequirements, type Requirement } from "../../spec/requirements.ts";
 import type { Case, Verdict } from "../harness/case.ts";
-import { FUZZ_SECTION } from "../suites/fuzz.ts";
-import { leftOutCount, plannedDrawCount, planVectors, type VectorPlan } from "../suites/plan.ts";
+import { isDrawnSection, planRun, planVectors, type RunPlan } from "../suites/plan.ts";
 import { vectorCases } from "../suites/vector-suite.ts";
 import { requirementReports } from "./compose.ts";
 import { addTo, type CountedAs, type MutableCounts, noCounts, sectionOf, sumCounts, totalCount } from "./counts.ts";
 import type { RunReport, RunVerdict } from "./model.ts";
+import { staleKnownFailures } from "./stale.ts";
 import { vectorsDigest } from "./vectors-digest.ts";
 import { reasonsOpen, verdictOf } from "./verdict.ts";
 
@@ -43,6 +43,7 @@ export function installedSuite(): InstalledSuite {
 export function checkReport(report: RunReport, installed: InstalledSuite): ReportCheck {
   const { verdict, reasons } = verdictOf(report);
   const isSame = report.suite.vectors === installed.digest;
+  const plan = planRun(report.options, installed.vectors);
   const otherVectors = `it was made with the vectors ${report.suite.vectors}, and ${installed.digest} are installed: what was left out is not known`;
   return {
     verdict,
@@ -54,8 +55,9 @@ export function checkReport(report: RunReport, installed: InstalledSuite): Repor
       ...contradictionIf(!isDeepStrictEqual([...report.reasons], reasons), "its reasons are not those of its verdict"),
       ...caseFaults(report),
       ...countFaults(report),
+      ...drawFaults(report, plan),
       ...offerFaults(report, installed.vectors),
-      ...(isSame ? vectorFaults(report, installed) : []),
+      ...(isSame ? vectorFaults(report, plan, installed.requirements) : []),
     ],
     gaps: [...reasonsOpen(report), ...(isSame ? [] : [otherVectors])],
   };
@@ -67,7 +69,7 @@ function caseFaults({ cases, failures, options }: RunReport): string[] {
   const silent = Object.entries(cases).filter(
     ([id, verdict]) => verdict !== "pass" && verdict !== "not-run" && described.get(id) !== verdict,
   );
-  const wrong = failures.filter(({ id, section, verdict }) => section !== FUZZ_SECTION && cases[id] !== verdict);
+  const wrong = failures.filter(({ id, section, verdict }) => !isDrawnSection(section) && cases[id] !== verdict);
   const hasKnown = failures.some(({ known }) => known !== null);
   return [
     ...contradictionIf(described.size !== failures.length, "it describes a failure twice"),
@@ -82,31 +84,20 @@ function caseFaults({ cases, failures, options }: RunReport): string[] {
 
 /** The counts are those of the cases. */
 function countFaults(report: RunReport): string[] {
-  const { cases, counts, sections, failures, options, evidence, restarts } = report;
+  const { cases, counts, sections, options, evidence, restarts } = report;
   const countedAs = countedCases(report);
   const expected = new Map<string, MutableCounts>();
   for (const [id, counted] of countedAs) addTo(expected, [sectionOf(id)], counted);
-  const given = new Map(sections.map((section) => [section.section, section.counts]));
-  const drawn = given.get(FUZZ_SECTION) ?? noCounts();
-  given.delete(FUZZ_SECTION);
+  const listed = sections.filter(({ section }) => !isDrawnSection(section));
+  const given = new Map(listed.map((section) => [section.section, section.counts]));
   const names = [...new Set([...expected.keys(), ...given.keys()])];
   const wrong = names.filter((name) => !isDeepStrictEqual(given.get(name) ?? noCounts(), expected.get(name)));
-  const planned = plannedDrawCount(options);
-  const drawnCount = totalCount(drawn);
-  const described = failures.filter(({ section }) => section === FUZZ_SECTION).length;
-  const notPassed = drawnCount - drawn.pass - drawn["not-run"];
   const isBroken = counts.crash + counts.timeout + counts["protocol-fault"] + counts.known !== 0;
+  const isEmpty = options.shard === null && Object.keys(cases).length === 0 && totalCount(counts) === 0;
+  const stale = staleKnownFailures(report, evidence.knownFailures);
   return [
     ...contradictionIf(!isDeepStrictEqual(counts, sumCounts(sections)), "its counts are not the sum of its families"),
     ...naming(wrong, "has counts that are not those of its cases", (name) => name),
-    ...contradictionIf(
-      options.shard === null ? drawnCount !== planned : planned < drawnCount,
-      `it counts ${drawnCount} fuzz cases, and its options ask for ${planned}`,
-    ),
-    ...contradictionIf(
-      notPassed < described || (notPassed !== 0 && described === 0),
-      `it describes ${described} fuzz cases that did not pass, and counts ${notPassed}`,
-    ),
     ...contradictionIf(
       restarts !== 0 && !isBroken && evidence.adapterFault === null && evidence.stopped === null,
       `the adapter was restarted ${restarts} times, and nothing says why`,
@@ -115,8 +106,34 @@ function countFaults(report: RunReport): string[] {
       evidence.failedFast && evidence.stopped === null,
       "it stopped at the first failure, and not at all",
     ),
-    ...contradictionIf(Object.keys(cases).length === 0 && drawnCount === 0, "it holds no case"),
+    ...contradictionIf(
+      !isDeepStrictEqual([...evidence.staleKnownFailures], stale),
+      "what it says is wrong in the file of known failures does not follow from what became of the entries",
+    ),
+    ...contradictionIf(isEmpty, "it holds no case"),
   ];
+}
+
+/** Of cases without names there are as many as the options ask for, and those that did not pass are described, the first of them. */
+function drawFaults({ sections, failures }: RunReport, { draws }: RunPlan): string[] {
+  const drawn = sections.filter(({ section }) => isDrawnSection(section));
+  const given = new Map(drawn.map(({ section, counts }) => [section, counts]));
+  return [...new Set([...draws.keys(), ...given.keys()])].flatMap((section) => {
+    const counts = given.get(section) ?? noCounts();
+    const [count, planned] = [totalCount(counts), draws.get(section) ?? 0];
+    const notPassed = count - counts.pass - counts["not-run"];
+    const described = failures.filter((failure) => failure.section === section).length;
+    return [
+      ...contradictionIf(
+        count !== planned,
+        `it counts ${count} cases of ${section}, and its options ask for ${planned}`,
+      ),
+      ...contradictionIf(
+        notPassed < described || (notPassed !== 0 && described === 0),
+        `it describes ${described} cases of ${section} that did not pass, and counts ${notPassed}`,
+      ),
+    ];
+  });
 }
 
 /** What an adapter does not offer cannot have been answered. */
@@ -131,26 +148,23 @@ function offerFaults({ adapter, cases, options }: RunReport, vectors: readonly C
 }
 
 /** Every vector that the options select is there, no other is, and what is said of requirements follows from them. */
-function vectorFaults(report: RunReport, installed: InstalledSuite): string[] {
-  const { cases, options, evidence } = report;
-  const plan = planVectors(options, installed.vectors);
+function vectorFaults(report: RunReport, plan: RunPlan, requirements: readonly Requirement[]): string[] {
+  const { cases, evidence } = report;
   const plannedIds = new Set(plan.asked.map(({ id }) => id));
-  const isShard = options.shard !== null;
-  const missing = isShard ? [] : plan.asked.filter(({ id }) => cases[id] === undefined);
-  const leftOut = leftOutCount(options, plan);
+  const missing = plan.asked.filter(({ id }) => cases[id] === undefined);
   const foreign = Object.keys(cases).filter((id) => !plannedIds.has(id));
   return [
     ...naming(missing, "is selected by the options, and left out", ({ id }) => id),
     ...naming(foreign, "is not selected by the options", (id) => id),
     ...contradictionIf(
-      isShard ? evidence.leftOut < leftOut : evidence.leftOut !== leftOut,
-      `it says that ${evidence.leftOut} cases were left out, and its options leave out ${leftOut}`,
+      evidence.leftOut !== plan.leftOutCount,
+      `it says that ${evidence.leftOut} cases were left out, and its options leave out ${plan.leftOutCount}`,
     ),
-    ...requirementFaults(report, plan, installed.requirements),
+    ...requirementFaults(report, plan, requirements),
   ];
 }
 
-function requirementFaults(report: RunReport, plan: VectorPlan, requirements: readonly Requirement[]): string[] {
+function requirementFaults(report: RunReport, plan: RunPlan, requirements: readonly Requirement[]): string[] {
   const countedAs = countedCases(report);
   const counts = new Map<string, MutableCounts>();
   const leftOut = new Map<string, number>();

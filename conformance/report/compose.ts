@@ -6,12 +6,13 @@ import { packageVersion } from "../../spec/package.ts";
 import { loadRequirements, type Requirement } from "../../spec/requirements.ts";
 import type { Ending } from "../harness/run.ts";
 import { PROTOCOL_VERSION } from "../protocol.ts";
-import { FUZZ_SECTION } from "../suites/fuzz.ts";
+import type { KnownFailureUse } from "../suites/known-failures.ts";
 import { readyVector } from "../suites/ready-vector.ts";
 import { caseReport, type Repeat } from "./case-report.ts";
 import { noCounts, sumCounts } from "./counts.ts";
 import type { Evidence, RequirementReport, RunOptions, RunReport } from "./model.ts";
 import type { Recorder } from "./recorder.ts";
+import { staleKnownFailures } from "./stale.ts";
 import { verdictOf } from "./verdict.ts";
 
 /** A run that has ended. */
@@ -27,7 +28,7 @@ export interface EndedRun {
   readonly ending: Ending;
   /** How many cases the options have left out. */
   readonly leftOut: number;
-  readonly staleKnownFailures: readonly string[];
+  readonly knownFailures: readonly KnownFailureUse[];
   readonly startedAt: Date;
 }
 
@@ -35,17 +36,9 @@ export interface EndedRun {
 export function composeReport(run: EndedRun): RunReport {
   const { command, options, recorder, ending, startedAt } = run;
   const requirements = loadRequirements();
-  const sections = recorder.sections();
-  const counts = sumCounts(sections);
   const requirementCounts = recorder.requirementCounts();
-  const evidence: Evidence = {
-    leftOut: run.leftOut,
-    stopped: ending.stopped ?? null,
-    failedFast: ending.failedFast,
-    adapterFault: ending.adapterFault?.detail ?? null,
-    staleKnownFailures: run.staleKnownFailures,
-  };
-  return {
+  const listed = recorder.cases();
+  return concluded({
     formatVersion: 1,
     suite: { version: packageVersion, protocol: PROTOCOL_VERSION, vectors: run.vectors },
     adapter: { command, ...ending.hello },
@@ -53,20 +46,51 @@ export function composeReport(run: EndedRun): RunReport {
     startedAt: startedAt.toISOString(),
     durationMs: Date.now() - startedAt.getTime(),
     restarts: ending.restarts,
-    evidence,
-    ...verdictOf({ counts, options, evidence }),
-    counts,
-    sections,
+    evidence: {
+      leftOut: run.leftOut,
+      stopped: ending.stopped ?? null,
+      failedFast: ending.failedFast,
+      adapterFault: ending.adapterFault?.detail ?? null,
+      knownFailures: run.knownFailures,
+    },
+    sections: recorder.sections(),
     requirements: requirementReports([...requirements.values()], (id) => ({
       counts: requirementCounts.get(id) ?? noCounts(),
       leftOut: recorder.leftOutCount(id),
       broken: recorder.brokenCount(id),
     })),
-    cases: recorder.cases(),
-    failures: recorder.failures().map((failure) => {
-      const isDrawn = failure.result.case.section === FUZZ_SECTION;
-      return caseReport(failure, requirements, run.repeat, isDrawn ? readyVector(failure.result.case) : null);
+    cases: listed,
+    failures: recorder.failures().map(({ result, known, asFound }) => {
+      const vector = Object.hasOwn(listed, result.case.id) ? null : readyVector(result.case);
+      const found =
+        asFound &&
+        caseReport({ result: asFound, known }, requirements, run.repeat, vector && readyVector(asFound.case));
+      return { ...caseReport({ result, known }, requirements, run.repeat, vector), asFound: found ?? null };
     }),
+  });
+}
+
+/** What the rest of a report follows from. */
+export type ReportGrounds = Omit<RunReport, "verdict" | "reasons" | "counts" | "evidence"> & {
+  readonly evidence: Omit<RunReport["evidence"], "staleKnownFailures">;
+};
+
+/** The report with all that follows from the rest: counts, what is wrong in the file of known failures, verdict, reasons. */
+export function concluded(grounds: ReportGrounds): RunReport {
+  const { sections, requirements, cases, failures, ...head } = grounds;
+  const { options } = head;
+  const counts = sumCounts(sections);
+  const stale = staleKnownFailures({ options, counts }, grounds.evidence.knownFailures);
+  const evidence: Evidence = { ...grounds.evidence, staleKnownFailures: stale };
+  return {
+    ...head,
+    evidence,
+    ...verdictOf({ counts, options, evidence }),
+    counts,
+    sections,
+    requirements,
+    cases,
+    failures,
   };
 }
 

@@ -2,6 +2,7 @@
  * A run in a few sentences, the same in every report.
  */
 
+import { shardText } from "../suites/shard.ts";
 import { casesText, failureCount } from "./counts.ts";
 import type { RunReport } from "./model.ts";
 import { oneLine, shellWord } from "./printable.ts";
@@ -19,7 +20,8 @@ export function verdictSentence({ adapter, verdict, counts, options }: RunReport
 export function scopeText({ options, counts, durationMs }: RunReport): string {
   const passed = counts.pass + (options.level === "required" ? counts["not-recommended"] : 0);
   const sum = `${passed} passed, ${failureCount(counts, options.level)} failed`;
-  return `${options.operations.join(" and ")}, level ${options.level}: ${sum} in ${(durationMs / 1000).toFixed(1)} s`;
+  const shard = options.shard === null ? "" : `, ${shardText(options.shard)}`;
+  return `${options.operations.join(" and ")}, level ${options.level}${shard}: ${sum} in ${(durationMs / 1000).toFixed(1)} s`;
 }
 
 /** The reasons of the verdict, and what the user can do about operations that are not offered. */
@@ -44,10 +46,11 @@ export function adapterText({ adapter }: Pick<RunReport, "adapter">): string {
 
 /** The options that are not as they are unless told, as words of a command line. */
 export function optionsText({ options }: Pick<RunReport, "options">): string {
-  const { run, skip, shard, failFast, knownFailures } = options;
+  const { run, skip, exhaustive, shard, failFast, knownFailures } = options;
   return [
     ...run.map((pattern) => `--run ${shellWord(pattern)}`),
     ...skip.map((pattern) => `--skip ${shellWord(pattern)}`),
+    ...(exhaustive ? ["--exhaustive"] : []),
     ...(shard === null ? [] : [`--shard ${shard}`]),
     ...(failFast ? ["--fail-fast"] : []),
     ...(knownFailures === null ? [] : [`--known-failures ${shellWord(knownFailures)}`]),

@@ -48,7 +48,7 @@ test("However much fails, it stays far below what GitHub shows.", () => {
     options: { run: SOME },
     adapter: { name: long },
     outcome: (asked, index) => ({ ...failureOf(asked), broken: `DELTA-${(index % 900) + 1}` }),
-    stale: Array.from({ length: 1000 }, () => long),
+    uses: Array.from({ length: 1000 }, () => ({ pattern: long, isMatched: true, passedId: "x" })),
   });
   const text = markdownText(report);
   expect(text.length).toBeLessThanOrEqual(MOST_CHARACTERS);

@@ -4,6 +4,7 @@
 
 import type { Requirement } from "../../spec/requirements.ts";
 import type { Difference, Level, Verdict } from "../harness/case.ts";
+import type { KnownFailureUse } from "../suites/known-failures.ts";
 
 /** What a run says of an implementation. */
 export type RunVerdict = "conformant" | "nonconformant" | "incomplete";
@@ -24,13 +25,15 @@ export interface RunOptions {
   readonly window: number;
   readonly failFast: boolean;
   readonly knownFailures: string | null;
+  /** True if the small worlds were asked too. */
+  readonly exhaustive: boolean;
   /** The part of the cases that was asked, such as `2/4`; null for all of them. */
   readonly shard: string | null;
 }
 
 /** What the verdict is made of, besides the counts and the options. */
 export interface Evidence {
-  /** How many cases of the operations the options left out: vectors and fuzz cases. */
+  /** How many cases of the operations the options left out: vectors, fuzz cases, and those of small worlds if they were asked for. */
   readonly leftOut: number;
   /** Why the run stopped before its last case. */
   readonly stopped: string | null;
@@ -38,6 +41,8 @@ export interface Evidence {
   readonly failedFast: boolean;
   /** What the adapter did wrong apart from cases. */
   readonly adapterFault: string | null;
+  /** What became of each entry of the known-failures file, in the order of the file. */
+  readonly knownFailures: readonly KnownFailureUse[];
   /** Entries of the known-failures file that are wrong, a sentence each. */
   readonly staleKnownFailures: readonly string[];
 }
@@ -72,11 +77,13 @@ export interface CaseReport {
   readonly passesAlone: boolean;
   /** The command that repeats the failure: it asks the case alone, or among others where it passes alone. */
   readonly repeat: string;
-  /** A fuzz case as a vector, ready for a file. */
+  /** A case that is none of the vectors as a vector, ready for a file. */
   readonly vector: object | null;
+  /** The failure as the run had found it, if it was shrunk since. */
+  readonly asFound: CaseReport | null;
 }
 
-/** The counts of one family, or of fuzzing. */
+/** The counts of one family, of fuzzing, or of a small world. */
 export interface SectionReport {
   readonly section: string;
   readonly counts: Counts;
@@ -94,7 +101,7 @@ export interface RequirementReport extends RequirementText {
   readonly counts: Counts;
   /** How many further vectors show it that the options left out. */
   readonly leftOut: number;
-  /** How many cases, fuzz cases among them, have shown that it is broken; known failures are not counted. */
+  /** How many cases, those that are no vectors among them, have shown that it is broken; known failures are not counted. */
   readonly broken: number;
 }
 
@@ -123,6 +130,6 @@ export interface RunReport {
   readonly requirements: readonly RequirementReport[];
   /** The verdict of each vector that was selected. */
   readonly cases: Readonly<Record<string, Verdict>>;
-  /** The cases that did not pass, without those that were not run; of fuzzing the first hundred. */
+  /** The cases that did not pass, without those that were not run, in the order of the plan; of fuzzing and of each small world the first hundred. */
   readonly failures: readonly CaseReport[];
 }

@@ -1,13 +1,14 @@
 /**
- * Keeps what comes of a run. Passes of fuzzing are only counted, so that memory does not grow with them.
+ * Keeps what comes of a run. Passes of cases that have no name are only counted, so that memory does not grow with them.
  */
 
 import type { Case, CaseResult, Verdict } from "../harness/case.ts";
+import { planOrder, type RunPlan } from "../suites/plan.ts";
 import { addTo, type CountedAs, type MutableCounts, noCounts, totalCount } from "./counts.ts";
 import type { Counts, SectionReport } from "./model.ts";
 
-/** How many failures of cases that are drawn, and not listed, are kept. */
-const MOST_DRAWN_FAILURES = 100;
+/** How many failures of cases that are drawn, and not listed, are kept of a section: the first in the order of the plan. */
+export const MOST_DRAWN_FAILURES = 100;
 /** How many verdicts of drawn cases are remembered, to take one back that was given too early. */
 const REMEMBERED_DRAWS = 256;
 
@@ -19,6 +20,8 @@ export interface Failure {
   readonly result: CaseResult;
   /** Why it is known, if it is. */
   readonly known: string | undefined;
+  /** How it was found, if it was shrunk since. */
+  readonly asFound?: CaseResult;
 }
 
 /** What is kept of a case that is planned by name. */
@@ -42,17 +45,22 @@ export class Recorder {
   readonly #sections = new Map<string, MutableCounts>();
   readonly #brokenCounts = new Map<string, number>();
   readonly #failures = new Map<string, Failure>();
-  #drawnFailureCount = 0;
+  /** The ids of the failures of drawn cases that are kept, by section, in the order of the plan. */
+  readonly #drawnFailures = new Map<string, string[]>();
+  readonly #draws: RunPlan["draws"];
+  readonly #order: (id: string) => number;
 
   /** How many cases that show a requirement are not planned, by its id. */
   readonly #leftOutCounts = new Map<string, number>();
 
-  /** Takes the cases that are planned by name, and those that are left out. What is not recorded of the planned ones was not run. */
-  constructor(listed: readonly ListedCase[], findKnown: FindKnown, leftOut: readonly ListedCase[]) {
+  /** Takes what is planned. What is not recorded of it was not run. */
+  constructor({ asked, leftOut, draws }: Omit<RunPlan, "leftOutCount">, findKnown: FindKnown) {
     for (const id of leftOut.flatMap(({ requirements }) => requirements)) {
       this.#leftOutCounts.set(id, this.leftOutCount(id) + 1);
     }
-    this.#listed = new Map(listed.map(({ id, section, requirements }) => [id, { id, section, requirements }]));
+    this.#listed = new Map(asked.map(({ id, section, requirements }) => [id, { id, section, requirements }]));
+    this.#draws = draws;
+    this.#order = planOrder(this.#listed.keys());
     this.#findKnown = findKnown;
   }
 
@@ -78,25 +86,18 @@ export class Recorder {
   improve(id: string, result: CaseResult): void {
     const failure = this.#failures.get(id);
     if (failure === undefined) return;
-    this.#failures.set(id, { ...failure, result });
+    const isShrunk = result.case.id !== id;
+    this.#failures.set(id, { ...failure, result, ...(isShrunk && { asFound: failure.result }) });
     if (failure.known !== undefined) return;
     this.#countBroken(failure.result.broken, -1);
     this.#countBroken(result.broken, 1);
   }
 
-  /** Counts cases that were drawn by number and not asked. */
-  notRun(section: string, count: number): void {
-    if (count !== 0) this.#countsOf(section)["not-run"] += count;
-  }
-
-  /** How many cases of a section were recorded. */
-  recordedCount(section: string): number {
-    return totalCount(this.#sections.get(section) ?? noCounts());
-  }
-
-  /** The results that did not pass, in the order in which they were found. */
+  /** The results that did not pass, in the order of the plan. */
   failures(): Failure[] {
-    return [...this.#failures.values()];
+    const places = new Map([...this.#failures.keys()].map((id) => [id, this.#order(id)]));
+    const ids = [...places.keys()].sort((left, right) => places.get(left)! - places.get(right)!);
+    return ids.map((id) => this.#failures.get(id)!);
   }
 
   /** The verdict of each listed case. */
@@ -104,11 +105,16 @@ export class Recorder {
     return Object.fromEntries([...this.#listed.keys()].map((id) => [id, this.#verdicts.get(id) ?? "not-run"]));
   }
 
-  /** The counts of each section, listed cases that were not recorded among them. */
+  /** The counts of each section in the order of the plan, cases that were not recorded among them. */
   sections(): SectionReport[] {
-    const sections = new Map([...this.#sections].map(([section, counts]) => [section, { ...counts }]));
+    const sections = new Map<string, MutableCounts>();
     for (const { id, section } of this.#listed.values()) {
+      if (!sections.has(section)) sections.set(section, { ...(this.#sections.get(section) ?? noCounts()) });
       if (!this.#listedAs.has(id)) addTo(sections, [section], "not-run");
+    }
+    for (const [section, plannedCount] of this.#draws) {
+      const counts = { ...(this.#sections.get(section) ?? noCounts()) };
+      sections.set(section, { ...counts, "not-run": counts["not-run"] + plannedCount - totalCount(counts) });
     }
     return [...sections].map(([section, counts]) => ({ section, counts }));
   }
@@ -150,16 +156,32 @@ export class Recorder {
   }
 
   #keepFailure(failure: Failure, isListed: boolean): void {
-    const { id } = failure.result.case;
-    const isKept = this.#failures.has(id);
-    if (failure.result.verdict === "pass") {
-      this.#failures.delete(id);
-      if (isKept && !isListed) this.#drawnFailureCount--;
-    } else if (isListed || isKept) this.#failures.set(id, failure);
-    else if (this.#drawnFailureCount < MOST_DRAWN_FAILURES) {
-      this.#drawnFailureCount++;
-      this.#failures.set(id, failure);
-    }
+    const { id, section } = failure.result.case;
+    if (failure.result.verdict === "pass") this.#dropFailure(id, section);
+    else if (isListed || this.#failures.has(id) || this.#makeRoom(id, section)) this.#failures.set(id, failure);
+  }
+
+  #dropFailure(id: string, section: string): void {
+    if (!this.#failures.delete(id)) return;
+    const kept = this.#drawnFailures.get(section);
+    if (kept)
+      this.#drawnFailures.set(
+        section,
+        kept.filter((other) => other !== id),
+      );
+  }
+
+  /** True if there is room for one more failure of a drawn case, or if it comes before one that is kept, which gives way. */
+  #makeRoom(id: string, section: string): boolean {
+    const kept = this.#drawnFailures.get(section) ?? [];
+    const place = this.#order(id);
+    const isLast = kept.length === 0 || this.#order(kept.at(-1)!) < place;
+    if (isLast && MOST_DRAWN_FAILURES <= kept.length) return false;
+    const after = isLast ? kept.length : kept.findIndex((other) => place < this.#order(other));
+    kept.splice(after, 0, id);
+    if (MOST_DRAWN_FAILURES < kept.length) this.#failures.delete(kept.pop()!);
+    this.#drawnFailures.set(section, kept);
+    return true;
   }
 
   #forgetOldDraw(): void {

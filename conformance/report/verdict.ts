@@ -2,6 +2,7 @@
  * From counts to the verdict of a run.
  */
 
+import { shardText } from "../suites/shard.ts";
 import { casesText, failureCount } from "./counts.ts";
 import type { RunReport, RunVerdict } from "./model.ts";
 
@@ -26,7 +27,8 @@ export function verdictOf(grounds: VerdictGrounds): { verdict: RunVerdict; reaso
 export function reasonsOpen({ counts, options, evidence }: VerdictGrounds): string[] {
   const reasons = evidence.stopped === null ? [] : [evidence.stopped];
   if (options.run.length !== 0 || options.skip.length !== 0) reasons.push("cases were left out by --run or --skip");
-  if (options.shard !== null) reasons.push(`only shard ${options.shard} was asked`);
+  if (options.shard !== null)
+    reasons.push(`only ${shardText(options.shard)} was asked; xbzrle-conformance merge joins the reports of all`);
   if (evidence.leftOut !== 0) reasons.push(`${casesText(evidence.leftOut)} left out`);
   if (counts.unsupported !== 0) reasons.push(`${casesText(counts.unsupported)} unsupported`);
   if (counts["not-run"] !== 0) reasons.push(`${casesText(counts["not-run"])} not run`);

@@ -32,12 +32,18 @@ interface Draw {
   readonly path: string;
 }
 
-/** `count` cases, the operations in turn. */
-export function* fuzzCases(count: number, seed: number, operations: readonly FuzzOperation[]): Generator<Case> {
-  const sources = operations.map((operation) => operationCases(seed, operation));
+/** `count` cases, the operations in turn, and of those only what is asked by its id. */
+export function* fuzzCases(
+  count: number,
+  seed: number,
+  operations: readonly FuzzOperation[],
+  isAsked: (id: string) => boolean = () => true,
+): Generator<Case> {
+  const sources = operations.map((operation) => operationPlans(seed, operation));
   for (let drawn = 0; drawn < count && sources.length !== 0; drawn++) {
     const next = sources[drawn % sources.length]!.next();
-    if (!next.done) yield next.value;
+    if (next.done || !isAsked(idOf(next.value.draw))) continue;
+    yield caseOf(next.value.plan, next.value.draw);
   }
 }
 
@@ -48,6 +54,17 @@ export function* fuzzIds(count: number, seed: number, operations: readonly FuzzO
     const index = Math.floor(drawn / operations.length);
     yield idOf({ operation, seed, index, path: "" });
   }
+}
+
+/** The index of a fuzz case among those of its operation, by its id; nothing for another text. */
+export function fuzzIndex(id: string): number | undefined {
+  return parseId(id)?.index;
+}
+
+/** Where a fuzz case stands among those of all operations, by its id; nothing for another text. */
+export function fuzzOrdinal(id: string): number | undefined {
+  const draw = parseId(id);
+  return draw && draw.index * FUZZ_OPERATIONS.length + FUZZ_OPERATIONS.indexOf(draw.operation);
 }
 
 /** The case of an id of the form above; nothing for another text. */
@@ -86,12 +103,12 @@ export async function shrink(failure: CaseResult, level: Level, ask: Ask): Promi
   return { ...smallest, case: shrunk ?? failure.case };
 }
 
-function* operationCases(seed: number, operation: FuzzOperation): Generator<Case, undefined> {
+function* operationPlans(seed: number, operation: FuzzOperation): Generator<{ plan: FuzzPlan; draw: Draw }, undefined> {
   for (let first = 0; ; first += CHUNK_CASES) {
     const chunk = { operation, seed, index: first };
     const plans = fc.sample<FuzzPlan>(planOf(operation), { seed: chunkSeed(chunk), numRuns: CHUNK_CASES });
     for (const [offset, plan] of plans.entries()) {
-      yield caseOf(plan, { operation, seed, index: first + offset, path: String(offset) });
+      yield { plan, draw: { operation, seed, index: first + offset, path: String(offset) } };
     }
   }
 }

@@ -37,14 +37,25 @@ export function readKnownFailures(path: string): KnownFailure[] {
   return entries.map((entry, index) => checked(entry, `${path}: entry ${index + 1}`));
 }
 
+/** What a run has made of an entry. */
+export interface KnownFailureUse {
+  readonly pattern: string;
+  /** True if the entry matches a case that was recorded. */
+  readonly isMatched: boolean;
+  /** The first case that the entry matches and that passes. */
+  readonly passedId: string | null;
+}
+
 /** Which known failures there are, and what became of each. */
 export class KnownFailures {
   readonly #entries: readonly { readonly entry: KnownFailure; readonly matches: (id: string) => boolean }[];
   readonly #matched = new Set<KnownFailure>();
   readonly #passed = new Map<KnownFailure, string>();
+  readonly #order: (id: string) => number;
 
-  /** Takes the entries of a file. */
-  constructor(entries: readonly KnownFailure[]) {
+  /** Takes the entries of a file, and the place of a case in the run. */
+  constructor(entries: readonly KnownFailure[], order: (id: string) => number) {
+    this.#order = order;
     this.#entries = entries.map((entry) => ({ entry, matches: matchesId([entry.pattern]) }));
   }
 
@@ -54,22 +65,37 @@ export class KnownFailures {
       if (!matches(result.case.id)) continue;
       this.#matched.add(entry);
       if (entry.verdict === result.verdict) return entry;
-      if (result.verdict === "pass") this.#passed.set(entry, result.case.id);
+      if (result.verdict === "pass") this.#notePass(entry, result.case.id);
     }
     return undefined;
   }
 
-  /** A sentence for each entry that the run has shown to be wrong; `wasComplete` if every case was asked. */
-  stale(wasComplete: boolean): string[] {
-    return this.#entries.flatMap(({ entry }) => {
-      const passedId = this.#passed.get(entry);
-      if (passedId !== undefined)
-        return [`known failure "${entry.pattern}" no longer fails: ${passedId} passes; remove the entry`];
-      if (wasComplete && !this.#matched.has(entry))
-        return [`known failure "${entry.pattern}" matches no case; remove the entry`];
-      return [];
-    });
+  /** What became of each entry. */
+  uses(): KnownFailureUse[] {
+    return this.#entries.map(({ entry }) => ({
+      pattern: entry.pattern,
+      isMatched: this.#matched.has(entry),
+      passedId: this.#passed.get(entry) ?? null,
+    }));
   }
+
+  #notePass(entry: KnownFailure, id: string): void {
+    const earlier = this.#passed.get(entry);
+    if (earlier === undefined || this.#order(id) < this.#order(earlier)) this.#passed.set(entry, id);
+  }
+}
+
+/** A sentence for each entry that a run has shown to be wrong; `wasComplete` if every case was asked that the entry could be about. */
+export function staleSentences(
+  uses: readonly KnownFailureUse[],
+  wasComplete: (use: KnownFailureUse) => boolean,
+): string[] {
+  return uses.flatMap((use) => {
+    const { pattern, isMatched, passedId } = use;
+    if (passedId !== null) return [`known failure "${pattern}" no longer fails: ${passedId} passes; remove the entry`];
+    if (!isMatched && wasComplete(use)) return [`known failure "${pattern}" matches no case; remove the entry`];
+    return [];
+  });
 }
 
 function checked(entry: unknown, where: string): KnownFailure {

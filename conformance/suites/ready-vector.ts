@@ -16,7 +16,7 @@ const FAMILY = "found";
 /** The case as a vector; the outcomes are those of the chapter's rules. */
 export function readyVector({ id, why, request }: Case): EncodeVectorText | DecodeVectorText {
   const name = id
-    .replace(/^fuzz:/, "")
+    .replace(/^(fuzz|world):/, "")
     .replaceAll(":", ".")
     .slice(0, 48);
   const head = { id: `delta/${FAMILY}/${name}`, why, oldPage: compactPage(request.oldPage) };

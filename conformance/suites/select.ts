@@ -23,6 +23,8 @@ export class NothingSelectedError extends Error {
 export interface Selector {
   (candidate: Case): boolean;
   readonly id: (id: string) => boolean;
+  /** False if no id that begins like this is selected; true if one may be. */
+  readonly mayBegin: (beginning: string) => boolean;
 }
 
 /** The selector of a selection. */
@@ -32,7 +34,14 @@ export function selects({ operations, run, skip }: Selection): Selector {
   const id = (candidate: string) => isRun(candidate) && !isSkipped(candidate);
   return Object.assign((candidate: Case) => operations.includes(candidate.operation) && id(candidate.id), {
     id,
+    mayBegin: (beginning: string) => run.length === 0 || run.some((pattern) => mayBeginWith(pattern, beginning)),
   });
+}
+
+/** What stands in a glob before its first special character is in every id that it matches. */
+function mayBeginWith(pattern: string, beginning: string): boolean {
+  const [literal] = /^[^*?[\]{}()!+@\\|]*/.exec(pattern)!;
+  return literal.startsWith(beginning) || beginning.startsWith(literal);
 }
 
 /** A predicate over case ids: true if one of the globs matches the whole id. */

@@ -5,9 +5,8 @@
 import type { Case, CaseResult, Verdict } from "../../harness/case.ts";
 import type { Ending } from "../../harness/run.ts";
 import type { Answer } from "../../protocol.ts";
-import { FUZZ_SECTION, fuzzCases } from "../../suites/fuzz.ts";
-import { fuzzOperations, leftOutCount, plannedDrawCount, planVectors } from "../../suites/plan.ts";
-import { selects } from "../../suites/select.ts";
+import type { KnownFailureUse } from "../../suites/known-failures.ts";
+import { drawnCases, planRun } from "../../suites/plan.ts";
 import { type InstalledSuite, installedSuite } from "../check.ts";
 import { composeReport } from "../compose.ts";
 import type { RunOptions, RunReport } from "../model.ts";
@@ -24,7 +23,7 @@ export interface FakeRun {
   readonly outcome?: (asked: Case, index: number) => Outcome;
   /** Why the failure of a case is known. */
   readonly known?: (id: string) => string | undefined;
-  readonly stale?: readonly string[];
+  readonly uses?: readonly KnownFailureUse[];
 }
 
 let installed: InstalledSuite | undefined;
@@ -38,21 +37,16 @@ export function fakeSuite(): InstalledSuite {
 /** The report of such a run. */
 export function fakeReport(run: FakeRun = {}): RunReport {
   const options: RunOptions = { ...OPTIONS, ...run.options };
-  const isSelected = selects(options);
   const suite = fakeSuite();
-  const plan = planVectors(options, suite.vectors);
-  const drawn = [...fuzzCases(options.fuzz, options.seed, fuzzOperations(options))].filter(({ id }) =>
-    isSelected.id(id),
-  );
+  const plan = planRun(options, suite.vectors);
   const findKnown: FindKnown = ({ case: asked, verdict }) => (verdict === "pass" ? undefined : run.known?.(asked.id));
-  const recorder = new Recorder(plan.asked, findKnown, plan.leftOut);
-  for (const [index, asked] of [...plan.asked, ...drawn].entries()) {
+  const recorder = new Recorder(plan, findKnown);
+  for (const [index, asked] of [...plan.asked, ...drawnCases(options)].entries()) {
     const outcome = run.outcome?.(asked, index) ?? "pass";
     if (outcome === "not-run") continue;
     const result = typeof outcome === "string" ? { verdict: outcome, detail: outcome } : outcome;
     recorder.record({ case: asked, ...result });
   }
-  recorder.notRun(FUZZ_SECTION, plannedDrawCount(options) - recorder.recordedCount(FUZZ_SECTION));
   const report = composeReport({
     command: ["./fake adapter"],
     repeat: (id) => `npx xbzrle-conformance replay ${id} -- './fake adapter'`,
@@ -65,8 +59,8 @@ export function fakeReport(run: FakeRun = {}): RunReport {
       failedFast: false,
       ...run.ending,
     },
-    leftOut: leftOutCount(options, plan),
-    staleKnownFailures: run.stale ?? [],
+    leftOut: plan.leftOutCount,
+    knownFailures: run.uses ?? [],
     startedAt: new Date("2025-01-31T12:00:00.000Z"),
   });
   return { ...report, durationMs: 1234 };
@@ -93,5 +87,6 @@ const OPTIONS: RunOptions = {
   window: 16,
   failFast: false,
   knownFailures: null,
+  exhaustive: false,
   shard: null,
 };

@@ -4,9 +4,9 @@
  */
 
 import { isFailure, type Verdict } from "../../harness/case.ts";
-import { FUZZ_SECTION } from "../../suites/fuzz.ts";
+import { isDrawnSection } from "../../suites/plan.ts";
 import { differenceText } from "../case-text.ts";
-import { COUNTED_AS, type CountedAs, noCounts, sectionOf, totalCount } from "../counts.ts";
+import { COUNTED_AS, type CountedAs, sectionOf, totalCount } from "../counts.ts";
 import { failureKinds } from "../kinds.ts";
 import type { CaseReport, RunReport } from "../model.ts";
 import { oneLine, printable } from "../printable.ts";
@@ -137,10 +137,13 @@ export function casesHtml(report: RunReport, { failures, others }: PageData): Ht
 /** What the list holds, and what it cannot hold. */
 function listNote(report: RunReport): string {
   if (report.failures.length === 0) return "Every case that was asked passed.";
-  const kept = report.failures.filter(({ section }) => section === FUZZ_SECTION).length;
-  const counts = report.sections.find(({ section }) => section === FUZZ_SECTION)?.counts ?? noCounts();
-  const notPassed = totalCount(counts) - counts.pass - counts["not-run"];
-  const order = "The plainest case of each kind of failure comes first.";
-  const missing = `Of ${amount(notPassed)} fuzz cases that did not pass, the first ${amount(kept)} are here.`;
-  return kept < notPassed ? `${order} ${missing}` : order;
+  const missing = report.sections
+    .filter(({ section }) => isDrawnSection(section))
+    .flatMap(({ section, counts }) => {
+      const kept = report.failures.filter((failure) => failure.section === section).length;
+      const notPassed = totalCount(counts) - counts.pass - counts["not-run"];
+      if (notPassed <= kept) return [];
+      return [`Of ${amount(notPassed)} cases of ${section} that did not pass, the first ${amount(kept)} are here.`];
+    });
+  return ["The plainest case of each kind of failure comes first.", ...missing].join(" ");
 }

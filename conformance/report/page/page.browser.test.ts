@@ -155,7 +155,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
       outcome: (asked, index) =>
         index % 5 === 0 ? { ...(failure(asked, said) as object), ...failureWith(said) } : "pass",
       known: (id) => (id.endsWith("-8") ? said : undefined),
-      stale: [said],
+      uses: [{ pattern: said, isMatched: true, passedId: said }],
     });
     const unwanted = await opener.show("hostile", hostile, DESK, async (page) => {
       await page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true");
