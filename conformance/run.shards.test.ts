@@ -71,7 +71,7 @@ describe.each([
   test("have a world whose failures are narrowed to their inputs, and show all else that is to be merged", () => {
     const { failures, counts, restarts, evidence } = whole;
     expect(counts["not-run"]).toBe(0);
-    expect(evidence.staleKnownFailures).toHaveLength(name === "bad" ? 1 : 2);
+    expect(evidence.staleKnownFailures).toHaveLength(2);
     if (name === "good") return;
     expect(restarts).toBeGreaterThan(0);
     for (const count of [counts.fail, counts.crash, counts.known]) expect(count).toBeGreaterThan(0);
