@@ -2,17 +2,21 @@
  * Pages of reports in a browser, for tests.
  */
 
-import { existsSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { htmlText } from "../html.ts";
-import type { RunReport } from "../model.ts";
 
 const CHROMIUM = "/usr/bin/chromium";
 const QUIET = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-quic"];
 const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", ...QUIET];
+
+/** Where pages and pictures are kept; nowhere unless told. */
+const KEPT_FOLDER = process.env.XBZRLE_ARTEFACTS ?? "";
+
+/** An expression for a page, with a promise that is kept when what it shows now can be seen. */
+export const PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
 
 /** True if there is a browser to test with. */
 export const hasChromium = existsSync(CHROMIUM);
@@ -20,7 +24,7 @@ export const hasChromium = existsSync(CHROMIUM);
 /** Opens pages, and keeps them and pictures of them in a folder. */
 export class PageOpener {
   readonly #browser: Browser;
-  /** XBZRLE_ARTEFACTS, or a new folder. */
+  /** XBZRLE_ARTEFACTS, or a new folder that goes when the browser does. */
   readonly folder: string;
 
   private constructor(browser: Browser, folder: string) {
@@ -30,7 +34,7 @@ export class PageOpener {
 
   /** Starts the browser. */
   static async start(): Promise<PageOpener> {
-    const folder = process.env.XBZRLE_ARTEFACTS ?? mkdtempSync(join(tmpdir(), "xbzrle-page-"));
+    const folder = KEPT_FOLDER === "" ? mkdtempSync(join(tmpdir(), "xbzrle-page-")) : KEPT_FOLDER;
     mkdirSync(folder, { recursive: true });
     return new PageOpener(await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS }), folder);
   }
@@ -38,20 +42,27 @@ export class PageOpener {
   /** Ends it. */
   async end(): Promise<void> {
     await this.#browser.close();
+    if (KEPT_FOLDER === "") rmSync(this.folder, { recursive: true });
+  }
+
+  /** Keeps a picture of what is seen of a page now. */
+  async picture(page: Page, name: string): Promise<void> {
+    await page.evaluate(PAINTED);
+    await page.screenshot({ path: join(this.folder, `${name}.png`) });
   }
 
   /**
-   * Shows the page of a report as long as `act` takes, and gives what the page did that no page of a report does: requests, words on
+   * Shows a page as long as `act` takes, and gives what the page did that no page of a report does: requests, words on
    * the console, errors, dialogs.
    */
   async show(
     name: string,
-    report: RunReport,
+    html: string,
     options: BrowserContextOptions,
     act: (page: Page, url: string) => Promise<void>,
   ): Promise<string[]> {
     const file = join(this.folder, `${name}.html`);
-    writeFileSync(file, htmlText(report));
+    writeFileSync(file, html);
     const url = pathToFileURL(file).href;
     const context = await this.#browser.newContext(options);
     const page = await context.newPage();

@@ -2,16 +2,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasChromium, LOW_CONTRAST, PageOpener } from "../fakes/pages.ts";
+import { hasChromium, LOW_CONTRAST, PAINTED, PageOpener } from "../fakes/pages.ts";
 import { failure, fakeReport } from "../fakes/report.ts";
+import { htmlText } from "../html.ts";
 import type { RunReport } from "../model.ts";
 
 const SOME = ["delta/edges/*", "delta/malformed/*", "fuzz:*"];
 const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
 const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true };
 const DARK: BrowserContextOptions = { colorScheme: "dark" };
-/** An expression for a page, with a promise that is kept when what it shows now can be seen. */
-const PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
 
 const MANY = 5000;
 const MOST_OPEN_TIME_MS = 2000;
@@ -48,15 +47,14 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
     ["nonconformant-phone", () => failing, PHONE],
     ["nonconformant-phone-dark", () => failing, { ...PHONE, ...DARK }],
   ])("is readable, and no wider than the screen: %s", async (name, report, options) => {
-    const unwanted = await opener.show(name, report(), options, async (page) => {
-      await page.screenshot({ path: join(opener.folder, `${name}.png`) });
+    const unwanted = await opener.show(name, htmlText(report()), options, async (page) => {
+      await opener.picture(page, name);
       await page.evaluate(
         "for (const part of [...document.querySelectorAll('details')].slice(0, 12)) part.open = true",
       );
       for (const part of ["requirements", "families", "run", "chapters", "list"]) {
         await page.evaluate(`document.getElementById("${part}").scrollIntoView()`);
-        await page.evaluate(PAINTED);
-        await page.screenshot({ path: join(opener.folder, `${name}-${part}.png`) });
+        await opener.picture(page, `${name}-${part}`);
       }
       expect(await page.evaluate(LOW_CONTRAST)).toEqual([]);
       expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(options.viewport!.width);
@@ -65,7 +63,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
   });
 
   test("shows every count, and of each failure its bytes, its requirement in the chapter, and its command", async () => {
-    await opener.show("content", failing, DESK, async (page) => {
+    await opener.show("content", htmlText(failing), DESK, async (page) => {
       const counts = await page.locator(".counts").textContent();
       for (const title of ["passed", "failed", "crash", "unsupported", "not run", "known failure"]) {
         expect(counts).toContain(title);
@@ -86,7 +84,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
   });
 
   test("lists what the filters let through, and says how many", async () => {
-    await opener.show("filters", failing, DESK, async (page) => {
+    await opener.show("filters", htmlText(failing), DESK, async (page) => {
       const count = page.getByRole("status");
       const all = `${failing.failures.length} cases`;
       expect(await count.textContent()).toBe(all);
@@ -108,7 +106,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
   });
 
   test("is used with the keyboard alone", async () => {
-    await opener.show("keyboard", failing, DESK, async (page) => {
+    await opener.show("keyboard", htmlText(failing), DESK, async (page) => {
       await page.keyboard.press("Tab");
       expect(await page.evaluate("document.activeElement.textContent")).toBe("Skip to the cases");
       await page.keyboard.press("Enter");
@@ -127,7 +125,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
   });
 
   test("has the landmarks, headings and names that a screen reader goes by", async () => {
-    await opener.show("screen-reader", failing, DESK, async (page) => {
+    await opener.show("screen-reader", htmlText(failing), DESK, async (page) => {
       await page.locator("#list summary").first().click();
       for (const role of ["banner", "navigation", "main", "contentinfo", "search"] as const) {
         expect(await page.getByRole(role).count()).toBe(1);
@@ -157,7 +155,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
       known: (id) => (id.endsWith("-8") ? said : undefined),
       uses: [{ pattern: said, isMatched: true, passedId: said }],
     });
-    const unwanted = await opener.show("hostile", hostile, DESK, async (page) => {
+    const unwanted = await opener.show("hostile", htmlText(hostile), DESK, async (page) => {
       await page.evaluate("for (const part of document.querySelectorAll('details')) part.open = true");
       await page.waitForTimeout(200);
       expect(await page.locator("img, svg[onload], body script:not([type])").count()).toBe(0);
@@ -168,7 +166,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
   });
 
   test("runs no program but its own", async () => {
-    const unwanted = await opener.show("policy", failing, DESK, async (page) => {
+    const unwanted = await opener.show("policy", htmlText(failing), DESK, async (page) => {
       await page.evaluate(`(() => {
         const script = document.createElement("script");
         try { script.textContent = "document.title = 'changed'"; document.body.append(script); } catch {}
@@ -183,7 +181,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
   });
 
   test("says what it found where programs are not allowed", async () => {
-    await opener.show("without-program", failing, { ...DESK, javaScriptEnabled: false }, async (page) => {
+    await opener.show("without-program", htmlText(failing), { ...DESK, javaScriptEnabled: false }, async (page) => {
       expect(await page.getByText("fake is nonconformant").isVisible()).toBe(true);
       expect(await page.locator("noscript p").isVisible()).toBe(true);
       expect(await page.locator("#filter").isVisible()).toBe(false);
@@ -193,7 +191,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
   test(`opens in less than ${MOST_OPEN_TIME_MS} ms with ${MANY} failing cases, all of which the browser's search finds`, async () => {
     const many = fakeReport({ outcome: (asked, index) => (index < MANY ? failure(asked) : "pass") });
     expect(many.failures).toHaveLength(MANY);
-    await opener.show("many", many, DESK, async (page, url) => {
+    await opener.show("many", htmlText(many), DESK, async (page, url) => {
       const times: number[] = [];
       for (let turn = 0; turn < 3; turn++) {
         const startedAt = performance.now();
@@ -207,7 +205,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
       const filledMs = Math.round(performance.now() - startedAt);
       const last = many.failures.at(-1)!.id;
       expect(await page.evaluate(`find(${JSON.stringify(last)})`)).toBe(true);
-      await page.screenshot({ path: join(opener.folder, "many.png") });
+      await opener.picture(page, "many");
       const openMs = times.sort((left, right) => left - right)[1]!;
       writeFileSync(join(opener.folder, "many.json"), JSON.stringify({ cases: MANY, openMs: times, filledMs }));
       expect(openMs).toBeLessThan(MOST_OPEN_TIME_MS);

@@ -1,5 +1,5 @@
 /**
- * The program of the page: lists the cases that the form lets through. Runs in the browser, last of its modules.
+ * The program of the page: lists the cases that the form lets through. Runs in the browser, after the modules that it imports.
  */
 
 import { entriesOf, filterEntries } from "./filter.mjs";
@@ -34,9 +34,6 @@ document.addEventListener("click", (event) => {
   const button = /** @type {Element} */ (event.target).closest("button.show");
   if (button instanceof HTMLElement) showOnly(button.dataset.filter ?? "", button.dataset.value ?? "");
 });
-window.addEventListener("hashchange", reveal);
-reveal();
-document.documentElement.dataset.ready = "true";
 
 /** Lists what the form asks for. All rows come into the page, a part at a time, so that the browser's own search finds them. */
 function show() {
@@ -88,13 +85,6 @@ function showOnly(filter, value) {
   show();
   byId("cases-title").focus();
   byId("cases").scrollIntoView();
-}
-
-/** Opens what hides the place that the address names. */
-function reveal() {
-  const target = document.getElementById(location.hash.slice(1));
-  for (let part = target?.closest("details"); part; part = part.parentElement?.closest("details")) part.open = true;
-  target?.scrollIntoView();
 }
 
 /** @param {string} id */
