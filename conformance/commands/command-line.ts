@@ -6,6 +6,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
 import { packageVersion } from "../../spec/package.ts";
 import { LEVELS } from "../harness/case.ts";
+import { COMPARISON_WRITERS } from "../report/comparison/formats.ts";
 import { REPORT_WRITERS } from "../report/formats.ts";
 import { UnmergeableError } from "../report/mergeable.ts";
 import { DEFAULT_OPTIONS } from "../run.ts";
@@ -14,6 +15,7 @@ import { KnownFailuresError } from "../suites/known-failures.ts";
 import { NothingSelectedError } from "../suites/select.ts";
 import { MOST_SHARDS, parseShard } from "../suites/shard.ts";
 import { checkReportCommand } from "./check-report.ts";
+import { compareCommand } from "./compare.ts";
 import { copyCommand } from "./copy.ts";
 import { doctorCommand } from "./doctor.ts";
 import { explainCommand } from "./explain.ts";
@@ -64,6 +66,7 @@ async function parse(words: readonly string[], streams: StandardStreams): Promis
   addCopy(program, streams, end);
   addCheckReport(program, streams, end);
   addMerge(program, streams, end);
+  addCompare(program, streams, end);
   try {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
@@ -75,8 +78,6 @@ async function parse(words: readonly string[], streams: StandardStreams): Promis
 }
 
 type End = (status: ExitStatus) => void;
-
-const REPORT_FORMATS = Object.keys(REPORT_WRITERS).join(", ");
 
 const ADAPTER = ["[adapter...]", "program and arguments, after --; without it the reference's own adapter"] as const;
 
@@ -102,7 +103,7 @@ function addRun(program: Command, streams: StandardStreams, end: End): void {
     .option("--window <N>", "requests in flight at most", positiveNumber, DEFAULT_OPTIONS.window)
     .option("--fail-fast", "stop at the first failure")
     .option("--known-failures <FILE>", "failures that are expected, as JSON")
-    .addOption(repeatable("--report <FORMAT=FILE>", `write a report: ${REPORT_FORMATS} (repeatable)`, "none"))
+    .addOption(reportOption(REPORT_WRITERS))
     .action(async (adapter, options) => end(await runCommand(adapter, options, streams)));
 }
 
@@ -148,8 +149,22 @@ function addMerge(program: Command, streams: StandardStreams, end: End): void {
     .command("merge")
     .description("join the JSON reports of all shards of a run to the report of the whole run; exits like run")
     .argument("<FILE...>", "a report of each shard, which run has written with --report json=FILE")
-    .addOption(repeatable("--report <FORMAT=FILE>", `write a report: ${REPORT_FORMATS} (repeatable)`, "none"))
+    .addOption(reportOption(REPORT_WRITERS))
     .action(async (files, options) => end(await mergeCommand(files, options, streams)));
+}
+
+function addCompare(program: Command, streams: StandardStreams, end: End): void {
+  program
+    .command("compare")
+    .description(
+      "show runs beside each other, and what changed; exit 1 where what passed in an implementation's first run fails later",
+    )
+    .argument(
+      "<FILES...>",
+      "reports that run has written with --report json=FILE; of one implementation the earlier first",
+    )
+    .addOption(reportOption(COMPARISON_WRITERS))
+    .action(async (files, options) => end(await compareCommand(files, options, streams)));
 }
 
 function addDoctor(program: Command, streams: StandardStreams, end: End): void {
@@ -186,6 +201,11 @@ function operationOption(): Option {
     if ((FUZZ_OPERATIONS as readonly string[]).includes(value)) return [...new Set([...(earlier ?? []), value])];
     throw new InvalidArgumentError(`It has to be ${FUZZ_OPERATIONS.join(" or ")}.`);
   });
+}
+
+function reportOption(writers: object): Option {
+  const formats = Object.keys(writers).join(", ");
+  return repeatable("--report <FORMAT=FILE>", `write a report: ${formats} (repeatable)`, "none");
 }
 
 function repeatable(flags: string, description: string, none: string): Option {

@@ -84,7 +84,11 @@ export type RequirementStatus = "broken" | "met" | "partly met" | "not shown" | 
  * What the cases say of a requirement. It is met where each vector that shows it passed, or broke nothing but a SHOULD;
  * partly where others of them crashed, failed for another requirement, were left out or not asked; not shown where all did.
  */
-export function requirementStatus({ counts, leftOut, broken }: RequirementReport): RequirementStatus {
+export function requirementStatus({
+  counts,
+  leftOut,
+  broken,
+}: Pick<RequirementReport, "counts" | "leftOut" | "broken">): RequirementStatus {
   const met = counts.pass + counts["not-recommended"];
   const total = totalCount(counts);
   if (broken !== 0) return "broken";

@@ -38,13 +38,18 @@ export function failureKinds(failures: readonly CaseReport[], level: Level): Fai
   const byName = new Map<string, CaseReport[]>();
   for (const failure of failures) {
     if (failure.known !== null || !isFailure(failure.verdict, level)) continue;
-    const name = failure.broken ?? `${failure.verdict}, ${failure.requirements[0]?.id ?? ""}`;
+    const name = kindName(failure);
     const earlier = byName.get(name);
     if (earlier) earlier.push(failure);
     else byName.set(name, [failure]);
   }
   const kinds = [...byName].map(([name, found]) => ({ name, failures: found, plainest: plainestFirst(found)[0]! }));
   return kinds.sort((left, right) => familyRank(left.plainest) - familyRank(right.plainest));
+}
+
+/** The name of a failure's kind: what is broken, or how it ended and what it was about. */
+export function kindName({ broken, verdict, requirements }: CaseReport): string {
+  return broken ?? `${verdict}, ${requirements[0]?.id ?? ""}`;
 }
 
 /** Failures of one kind, those of simple families first, and of one family those with few lines. */

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { failure, fakeReport } from "./fakes/report.ts";
-import { MOST_CHARACTERS, markdownText } from "./markdown.ts";
+import { markdownText } from "./markdown.ts";
+import { MOST_CHARACTERS } from "./markdown-text.ts";
 
 const SOME = ["delta/edges/*", "fuzz:*"];
 

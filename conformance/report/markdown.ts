@@ -6,14 +6,9 @@ import { caseText, plain } from "./case-text.ts";
 import { COLUMNS, casesText, columnCounts, NOT_RECOMMENDED_NOTE } from "./counts.ts";
 import { adapterText, optionsText, reasonLines, scopeText, suiteText, verdictSentence } from "./headline.ts";
 import { type FailureKind, failureKinds } from "./kinds.ts";
+import { code, escaped, fenced, htmlEscaped, MOST_CHARACTERS } from "./markdown-text.ts";
 import type { RunReport } from "./model.ts";
-import { oneLine } from "./printable.ts";
 
-/** The most characters. GitHub cuts a job summary at 1 MiB and refuses a comment of more than 65,536 characters. */
-export const MOST_CHARACTERS = 60_000;
-/** The most of a text in the head or in a summary, and of a failing case. */
-const MOST_LINE_CHARACTERS = 400;
-const MOST_BLOCK_CHARACTERS = 6_000;
 /** The most reasons. A file of known failures can be wrong in each of its entries. */
 const MOST_REASONS = 20;
 
@@ -47,7 +42,8 @@ function reasonList(reasons: readonly string[]): string[] {
   return [...shown, ...(left <= 0 ? [] : [`- and ${left} more`]), ""];
 }
 
-const ICONS = { conformant: "✅", nonconformant: "❌", incomplete: "⚠️" } as const;
+/** The sign of each verdict. */
+export const ICONS = { conformant: "✅", nonconformant: "❌", incomplete: "⚠️" } as const;
 
 /** The counts by section; columns without a count are left out, but for the first and the last. */
 function familyTable({ sections, counts, options }: RunReport): string[] {
@@ -94,41 +90,4 @@ function brokenBlock({ name, failures, plainest }: FailureKind, text: string): s
     "",
     "",
   ].join("\n");
-}
-
-/** Text that Markdown takes for nothing else, in one line. */
-function escaped(text: string): string {
-  return htmlEscaped(text).replace(/[\\`*_[\]|~]/g, "\\$&");
-}
-
-/** Text within an HTML element, where Markdown has no say, in one line. */
-function htmlEscaped(text: string): string {
-  return shortened(oneLine(text), MOST_LINE_CHARACTERS)
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;");
-}
-
-/** Text as code, in one line. */
-function code(text: string): string {
-  const line = shortened(oneLine(text), MOST_LINE_CHARACTERS);
-  const fence = fenceFor(line, 1);
-  return `${fence} ${line} ${fence}`;
-}
-
-/** Text as a block of code, which a fence within it does not end. */
-function fenced(text: string): string {
-  const block = shortened(text, MOST_BLOCK_CHARACTERS);
-  const fence = fenceFor(block, 3);
-  return [`${fence}text`, block, fence].join("\n");
-}
-
-/** More back-quotes than stand anywhere in the text. */
-function fenceFor(text: string, least: number): string {
-  const longest = Math.max(0, ...(text.match(/`+/g) ?? []).map((quotes) => quotes.length));
-  return "`".repeat(Math.max(least, longest + 1));
-}
-
-function shortened(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most)} ... (${text.length - most} more characters)`;
 }

@@ -12,7 +12,7 @@ export interface StandardStreams {
 }
 
 /** A stream that may be a terminal. */
-export type OutputStream = Writable & { readonly isTTY?: boolean };
+export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
 /** Exit statuses: the command did what it was asked; it could not (malformed, overflow); it was asked wrongly. */
 export const EXIT_STATUS = { done: 0, refused: 1, usage: 2 } as const;

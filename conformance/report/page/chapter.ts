@@ -3,7 +3,7 @@
  * use: headings, paragraphs, lists of one level, tables, fences, code, emphasis and links.
  */
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "../../../spec/package.ts";
 import { headingAnchor } from "../../../spec/requirements.ts";
@@ -23,9 +23,12 @@ export function chapterOf(link: string): string {
   return /^docs\/xbzrle\/([a-z]+)\.md#/.exec(link)?.[1] ?? "";
 }
 
-/** The chapter of the installed package. */
-export function chapterPage(chapter: string): ChapterPage {
-  return renderChapter(chapter, readFileSync(join(packageFolder, `docs/xbzrle/${chapter}.md`), "utf8"));
+/** The chapters of the installed package that have these names. A report can be of another version, which has others. */
+export function chapterPages(chapters: Iterable<string>): ChapterPage[] {
+  const files = [...chapters].map((chapter) => ({ chapter, path: join(packageFolder, `docs/xbzrle/${chapter}.md`) }));
+  return files
+    .filter(({ path }) => existsSync(path))
+    .map(({ chapter, path }) => renderChapter(chapter, readFileSync(path, "utf8")));
 }
 
 /** The chapter of this text. */

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { RequirementReport } from "../model.ts";
-import { type ChapterPage, chapterOf, chapterPage } from "./chapter.ts";
+import { type ChapterPage, chapterOf, chapterPages } from "./chapter.ts";
 import { Html, html, jsonForScript } from "./markup.ts";
 import { STYLE } from "./style.ts";
 
@@ -69,8 +69,7 @@ ${page.data === undefined ? "" : html`<script type="application/json" id="data">
 
 /** The chapters that requirements stand in. */
 export function chaptersOf(requirements: readonly Pick<RequirementReport, "link">[]): ChapterPage[] {
-  const names = requirements.map(({ link }) => chapterOf(link)).filter((name) => name !== "");
-  return [...new Set(names)].map(chapterPage);
+  return chapterPages(new Set(requirements.map(({ link }) => chapterOf(link))));
 }
 
 /** The ids of the requirements that a page with these chapters can link to. */

@@ -60,19 +60,23 @@ const DRAWINGS: Readonly<Record<RunVerdict, string>> = {
 /** The head of the page. */
 export function headHtml(report: RunReport): Html {
   const { adapter, verdict, counts } = report;
-  const reasons = reasonLines(report);
   return html`<header class="top">
 <p class="kind">XBZRLE conformance report</p>
 <h1>${oneLine(adapter.name)} <span class="version">${oneLine(adapter.version)}</span></h1>
-<div class="verdict ${RUN_TONES[verdict]}">
-<p class="word"><svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" focusable="false"><circle cx="12" cy="12" r="11"/><path d="${DRAWINGS[verdict]}"/></svg>
-<strong>${verdictSentence(report)}</strong></p>
-<p class="scope">${scopeText(report)}</p>
-${reasons.length === 0 ? "" : html`<ul>${reasons.map((reason) => html`<li>${reason}</li>`)}</ul>`}
-</div>
+${verdictHtml(verdict, verdictSentence(report), scopeText(report), reasonLines(report))}
 <dl class="counts">
 ${COUNTED_AS.map((name) => html`<div class="${counts[name] === 0 ? "none" : TONES[name]}"><dt>${TITLES[name]}</dt><dd>${amount(counts[name])}</dd></div>\n`)}</dl>
 </header>`;
+}
+
+/** What a page says first of all, with the sign of a verdict, what it is about, and a list of further sentences. */
+export function verdictHtml(verdict: RunVerdict, sentence: string, scope: string, lines: readonly string[]): Html {
+  return html`<div class="verdict ${RUN_TONES[verdict]}">
+<p class="word"><svg viewBox="0 0 24 24" width="28" height="28" aria-hidden="true" focusable="false"><circle cx="12" cy="12" r="11"/><path d="${DRAWINGS[verdict]}"/></svg>
+<strong>${sentence}</strong></p>
+<p class="scope">${scope}</p>
+${lines.length === 0 ? "" : html`<ul>${lines.map((line) => html`<li>${line}</li>`)}</ul>`}
+</div>`;
 }
 
 /** A number with commas between thousands. */

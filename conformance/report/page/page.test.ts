@@ -3,7 +3,7 @@ import { failure, fakeReport } from "../fakes/report.ts";
 import { failureKinds } from "../kinds.ts";
 import { entriesOf, filterEntries } from "./browser/filter.mjs";
 import { pageData } from "./cases.ts";
-import { chapterPage, renderChapter } from "./chapter.ts";
+import { chapterPages, renderChapter } from "./chapter.ts";
 import { html, jsonForScript } from "./markup.ts";
 
 describe("HTML", () => {
@@ -23,8 +23,10 @@ describe("HTML", () => {
 });
 
 describe("a chapter", () => {
+  const [delta] = chapterPages(["delta", "no-such-chapter"]);
+
   test("has each requirement as a place to link to", () => {
-    const { requirementIds, content, title } = chapterPage("delta");
+    const { requirementIds, content, title } = delta!;
     expect(title).toBe("Delta");
     expect(requirementIds.size).toBe(31);
     for (const id of requirementIds) expect(content.text).toContain(`<p class="requirement" id="${id}">`);
@@ -32,7 +34,7 @@ describe("a chapter", () => {
   });
 
   test("leads links to its own headings, and to no file", () => {
-    const { text } = chapterPage("delta").content;
+    const { text } = delta!.content;
     const targets = [...text.matchAll(/href="#([^"]+)"/g)].map(([, target]) => target!);
     const places = new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, place]) => place!));
     expect(targets.filter((target) => !target.startsWith("row-") && !places.has(target))).toEqual([]);

@@ -45,7 +45,7 @@ pre { margin: 0; padding: .625rem .75rem; overflow-x: auto; overflow-wrap: norma
 .verdict svg { flex: none; } .verdict circle { fill: currentColor; }
 .verdict path { fill: none; stroke: var(--surface); stroke-width: 2.5; stroke-linecap: round; stroke-linejoin: round; }
 .verdict .scope, .verdict ul { color: var(--text); font-size: .9375rem; margin: .375rem 0 0; }
-.verdict ul { padding-left: 1.25rem; }
+.verdict ul { padding-left: 1.25rem; } .verdict + .verdict { margin-top: .75rem; }
 .counts { display: flex; flex-wrap: wrap; gap: .5rem; margin: 1rem 0; }
 .counts div { flex: 1 0 auto; display: flex; flex-direction: column-reverse; justify-content: flex-end; padding: .5rem .75rem; background: var(--surface);
   border: 1px solid var(--line); border-radius: .5rem; }
@@ -76,6 +76,12 @@ th[scope=row] { font-weight: 600; white-space: nowrap; }
 .level { display: block; font-size: .8125rem; }
 .requirements .result { width: 15rem; padding-right: 0; } .families .result { padding-right: 0; }
 .families th:first-child { width: 14rem; } .result .show { margin-left: .25rem; }
+.scroll { overflow-x: auto; }
+.matrix th, .matrix td { padding-right: 1rem; }
+.matrix th:first-child { position: sticky; left: 0; background: var(--surface); }
+.matrix thead th:not(:first-child) { min-width: 7.5rem; max-width: 14rem; }
+.matrix .text { min-width: 22rem; font-weight: 400; text-align: left; }
+.ids { margin: 0; padding-left: 1.25rem; } .ids code { font-weight: 600; }
 summary { cursor: pointer; padding: .375rem 0; }
 #requirements > details > summary { font-weight: 600; }
 tr:target, p:target { background: var(--open-back); }
@@ -133,6 +139,7 @@ footer { padding-bottom: 2rem; }
   .cases .id { grid-column: 2 / -1; } .cases .broken, .cases .about { grid-row: 1; grid-column: 3; } .cases .detail { grid-column: 2 / -1; }
   .cases .plain .id { grid-column: 1; } .body { padding-left: 0; }
   form { grid-template-columns: 1fr; }
+  .matrix .text { display: none; }
   #chapters table { font-size: .875rem; }
   .command { flex-direction: column; align-items: stretch; } .command button { align-self: start; }
 }

@@ -1,0 +1,105 @@
+/**
+ * What changed between two runs of one implementation, case by case. Fuzz cases are others in each run: fuzzing counts as one case.
+ */
+
+import { isFailure, type Level, type Verdict } from "../../harness/case.ts";
+import { FUZZ_SECTION } from "../../suites/fuzz.ts";
+import { failureCount, noCounts, sectionOf } from "../counts.ts";
+import { kindName } from "../kinds.ts";
+import type { CaseReport, RunReport } from "../model.ts";
+
+/** What a case came to; those after which it fails come first. */
+export const OUTCOMES = ["failed", "known", "unsupported", "not run", "passed"] as const;
+
+/** One of {@link OUTCOMES}. A known failure is `known`, and a case that was left out is `not run`. */
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** A case that came to something else. */
+export interface CaseChange {
+  readonly id: string;
+  readonly from: Outcome;
+  readonly to: Outcome;
+}
+
+/** Cases that came to the same, and belong together. */
+export interface ChangeGroup {
+  readonly to: Outcome;
+  /** What is broken, or was; the family of cases where nothing is. */
+  readonly about: string;
+  readonly changes: readonly CaseChange[];
+}
+
+/** What changed in cases. */
+export interface CaseChanges {
+  /** In the order of {@link OUTCOMES}. */
+  readonly groups: readonly ChangeGroup[];
+  /** How many cases only one of the two sets of vectors has. */
+  readonly incomparableCount: number;
+}
+
+/** The cases that came to something else in the later run. */
+export function caseChanges(first: RunReport, later: RunReport, level: Level): CaseChanges {
+  const [before, after] = [outcomesOf(first, level), outcomesOf(later, level)];
+  const groups = new Map<string, ChangeGroup & { readonly changes: CaseChange[] }>();
+  const [describe, describeLater] = [describer(first, level), describer(later, level)];
+  let incomparableCount = 0;
+  for (const id of new Set([...before.keys(), ...after.keys()])) {
+    const from = before.get(id) ?? outcomeOfAbsent(first, later);
+    const to = after.get(id) ?? outcomeOfAbsent(later, first);
+    if (from === undefined || to === undefined) incomparableCount++;
+    if (from === undefined || to === undefined || from === to) continue;
+    const failure = to === "passed" || to === "not run" ? describe(id) : describeLater(id);
+    const about = failure === undefined || to === "not run" ? familyOf(id) : kindName(failure);
+    const group = groups.get(`${to} ${about}`) ?? { to, about, changes: [] };
+    // Fuzzing is named by a case of it where one is described.
+    group.changes.push({ id: failure?.id ?? id, from, to });
+    groups.set(`${to} ${about}`, group);
+  }
+  const rank = ({ to }: ChangeGroup) => OUTCOMES.indexOf(to);
+  return { groups: [...groups.values()].sort((left, right) => rank(left) - rank(right)), incomparableCount };
+}
+
+function outcomesOf(report: RunReport, level: Level): Map<string, Outcome> {
+  const known = new Set(report.failures.filter((failure) => failure.known !== null).map(({ id }) => id));
+  const cases = Object.entries(report.cases).map(
+    ([id, verdict]) => [id, known.has(id) ? "known" : outcomeOf(verdict, level)] as const,
+  );
+  return new Map([...cases, [FUZZ_SECTION, fuzzOutcome(report, level)]]);
+}
+
+function outcomeOf(verdict: Verdict, level: Level): Outcome {
+  if (isFailure(verdict, level)) return "failed";
+  if (verdict === "unsupported") return verdict;
+  return verdict === "not-run" ? "not run" : "passed";
+}
+
+function fuzzOutcome({ sections }: RunReport, level: Level): Outcome {
+  const counts = sections.find(({ section }) => section === FUZZ_SECTION)?.counts ?? noCounts();
+  if (failureCount(counts, level) !== 0) return "failed";
+  if (counts.known !== 0) return "known";
+  if (counts.pass + counts["not-recommended"] !== 0) return "passed";
+  return counts.unsupported === 0 ? "not run" : "unsupported";
+}
+
+/**
+ * What a case came to that the report does not have: it was left out, unless the other report has other vectors and this one has left
+ * nothing out, so that its vectors have no such case.
+ */
+function outcomeOfAbsent(report: RunReport, other: RunReport): Outcome | undefined {
+  const hasAll = other.options.operations.every((operation) => report.options.operations.includes(operation));
+  const isWhole = report.evidence.leftOut === 0 && hasAll;
+  return isWhole && report.suite.vectors !== other.suite.vectors ? undefined : "not run";
+}
+
+/** Finds the failure of a case; that of fuzzing is the first one of it. */
+function describer({ failures }: RunReport, level: Level): (id: string) => CaseReport | undefined {
+  const byId = new Map(failures.map((failure) => [failure.id, failure]));
+  const fuzz = failures.find(
+    ({ section, verdict, known }) => section === FUZZ_SECTION && known === null && isFailure(verdict, level),
+  );
+  return (id) => (id === FUZZ_SECTION ? fuzz : byId.get(id));
+}
+
+function familyOf(id: string): string {
+  return id === FUZZ_SECTION ? FUZZ_SECTION : sectionOf(id);
+}
