@@ -1,32 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough, Writable } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
 import { adapterFile } from "../adapters/bundled.ts";
 import { failure, fakeReport } from "../report/fakes/report.ts";
 import { jsonText } from "../report/json.ts";
 import type { RunReport } from "../report/model.ts";
 import { readReport } from "../report/read.ts";
-import { runCommandLine } from "./command-line.ts";
+import { runCommand as run } from "./fakes/streams.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "xbzrle-check-report-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function run(...words: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const [stdout, stderr] = [new TextSink(), new TextSink()];
-  const status = await runCommandLine(words, { stdin: new PassThrough(), stdout, stderr });
-  return { status, stdout: stdout.text, stderr: stderr.text };
-}
-
-class TextSink extends Writable {
-  text = "";
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk.toString();
-    done();
-  }
-}
 
 function fileOf(content: RunReport | string): string {
   const file = join(folder, "report.json");

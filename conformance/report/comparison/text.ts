@@ -12,7 +12,7 @@ import type { Comparison, MatrixRow, RunChanges } from "./model.ts";
 import { beforeText, conclusionText, groupText, pairText, titleText } from "./words.ts";
 
 /** How many cases of a group are listed. */
-const MOST_CASES = 10;
+const MOST_CASES = 5;
 /** The least room in which the beginning of a requirement's text says anything. */
 const LEAST_TEXT_WIDTH = 24;
 const GAP = "  ";

@@ -15,6 +15,13 @@ const ARGUMENTS = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-ru
 /** Where pages and pictures are kept; nowhere unless told. */
 const KEPT_FOLDER = process.env.XBZRLE_ARTEFACTS ?? "";
 
+/** A screen on a desk. */
+export const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
+/** A phone. */
+export const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true };
+/** Dark colours, on either. */
+export const DARK: BrowserContextOptions = { colorScheme: "dark" };
+
 /** An expression for a page, with a promise that is kept when what it shows now can be seen. */
 export const PAINTED = "new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))";
 

@@ -2,15 +2,12 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { BrowserContextOptions } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hasChromium, LOW_CONTRAST, PAINTED, PageOpener } from "../fakes/pages.ts";
+import { DARK, DESK, hasChromium, LOW_CONTRAST, PAINTED, PageOpener, PHONE } from "../fakes/pages.ts";
 import { failure, fakeReport } from "../fakes/report.ts";
 import { htmlText } from "../html.ts";
 import type { RunReport } from "../model.ts";
 
 const SOME = ["delta/edges/*", "delta/malformed/*", "fuzz:*"];
-const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
-const PHONE: BrowserContextOptions = { viewport: { width: 360, height: 780 }, isMobile: true, hasTouch: true };
-const DARK: BrowserContextOptions = { colorScheme: "dark" };
 
 const MANY = 5000;
 const MOST_OPEN_TIME_MS = 2000;

@@ -75,12 +75,12 @@ thead th { border-top: 0; color: var(--faint); font-size: .8125rem; font-weight:
 th[scope=row] { font-weight: 600; white-space: nowrap; }
 .level { display: block; font-size: .8125rem; }
 .requirements .result { width: 15rem; padding-right: 0; } .families .result { padding-right: 0; }
-.families th:first-child { width: 14rem; } .result .show { margin-left: .25rem; }
+.families th:first-child { width: 14rem; white-space: normal; } .result .show { margin-left: .25rem; }
 .scroll { overflow-x: auto; }
 .matrix th, .matrix td { padding-right: 1rem; }
 .matrix th:first-child { position: sticky; left: 0; background: var(--surface); }
-.matrix thead th:not(:first-child) { min-width: 7.5rem; max-width: 14rem; }
-.matrix .text { min-width: 22rem; font-weight: 400; text-align: left; }
+.matrix thead th { vertical-align: bottom; } .matrix thead th:not(:first-child) { min-width: 7rem; max-width: 14rem; }
+.matrix td.text { min-width: 22rem; }
 .ids { margin: 0; padding-left: 1.25rem; } .ids code { font-weight: 600; }
 summary { cursor: pointer; padding: .375rem 0; }
 #requirements > details > summary { font-weight: 600; }
