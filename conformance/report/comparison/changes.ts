@@ -1,12 +1,13 @@
 /**
- * What changed between two runs of one implementation, case by case. Fuzz cases are others in each run: fuzzing counts as one case.
+ * What changed between two runs of one implementation, case by case. Cases that are drawn are not listed in reports, and those of fuzzing
+ * are others in each run: all of fuzzing counts as one case.
  */
 
 import { isFailure, type Level, type Verdict } from "../../harness/case.ts";
 import { FUZZ_SECTION } from "../../suites/fuzz.ts";
 import { failureCount, noCounts, sectionOf } from "../counts.ts";
 import { kindName } from "../kinds.ts";
-import type { CaseReport, RunReport } from "../model.ts";
+import type { CaseReport, Counts, RunReport } from "../model.ts";
 
 /** What a case came to; those after which it fails come first. */
 export const OUTCOMES = ["failed", "known", "unsupported", "not run", "passed"] as const;
@@ -51,7 +52,7 @@ export function caseChanges(first: RunReport, later: RunReport, level: Level): C
     const failure = to === "passed" || to === "not run" ? describe(id) : describeLater(id);
     const about = failure === undefined || to === "not run" ? familyOf(id) : kindName(failure);
     const group = groups.get(`${to} ${about}`) ?? { to, about, changes: [] };
-    // Fuzzing is named by a case of it where one is described.
+    // All of fuzzing is named by a case of it where one is described.
     group.changes.push({ id: failure?.id ?? id, from, to });
     groups.set(`${to} ${about}`, group);
   }
@@ -59,12 +60,28 @@ export function caseChanges(first: RunReport, later: RunReport, level: Level): C
   return { groups: [...groups.values()].sort((left, right) => rank(left) - rank(right)), incomparableCount };
 }
 
+/** The sections whose cases are drawn: fuzzing, and what else is no family of vectors. */
+export function drawnSections({ sections }: RunReport): string[] {
+  return [...new Set([FUZZ_SECTION, ...sections.map(({ section }) => section).filter(isDrawn)])];
+}
+
+/** The counts of a section; none where the report does not have it. */
+export function sectionCounts({ sections }: RunReport, name: string): Counts {
+  return sections.find(({ section }) => section === name)?.counts ?? noCounts();
+}
+
+/** A family of vectors stands in a chapter: `delta/edges`. */
+function isDrawn(name: string): boolean {
+  return !name.includes("/");
+}
+
 function outcomesOf(report: RunReport, level: Level): Map<string, Outcome> {
   const known = new Set(report.failures.filter((failure) => failure.known !== null).map(({ id }) => id));
   const cases = Object.entries(report.cases).map(
     ([id, verdict]) => [id, known.has(id) ? "known" : outcomeOf(verdict, level)] as const,
   );
-  return new Map([...cases, [FUZZ_SECTION, fuzzOutcome(report, level)]]);
+  const drawn = drawnSections(report).map((name) => [name, drawnOutcome(sectionCounts(report, name), level)] as const);
+  return new Map([...cases, ...drawn]);
 }
 
 function outcomeOf(verdict: Verdict, level: Level): Outcome {
@@ -73,8 +90,7 @@ function outcomeOf(verdict: Verdict, level: Level): Outcome {
   return verdict === "not-run" ? "not run" : "passed";
 }
 
-function fuzzOutcome({ sections }: RunReport, level: Level): Outcome {
-  const counts = sections.find(({ section }) => section === FUZZ_SECTION)?.counts ?? noCounts();
+function drawnOutcome(counts: Counts, level: Level): Outcome {
   if (failureCount(counts, level) !== 0) return "failed";
   if (counts.known !== 0) return "known";
   if (counts.pass + counts["not-recommended"] !== 0) return "passed";
@@ -91,15 +107,17 @@ function outcomeOfAbsent(report: RunReport, other: RunReport): Outcome | undefin
   return isWhole && report.suite.vectors !== other.suite.vectors ? undefined : "not run";
 }
 
-/** Finds the failure of a case; that of fuzzing is the first one of it. */
+/** Finds the failure of a case; that of a section whose cases are drawn is the first one of it. */
 function describer({ failures }: RunReport, level: Level): (id: string) => CaseReport | undefined {
-  const byId = new Map(failures.map((failure) => [failure.id, failure]));
-  const fuzz = failures.find(
-    ({ section, verdict, known }) => section === FUZZ_SECTION && known === null && isFailure(verdict, level),
-  );
-  return (id) => (id === FUZZ_SECTION ? fuzz : byId.get(id));
+  const byName = new Map<string, CaseReport>();
+  for (const failure of failures) {
+    const { id, section, verdict, known } = failure;
+    if (!isDrawn(section)) byName.set(id, failure);
+    else if (!byName.has(section) && known === null && isFailure(verdict, level)) byName.set(section, failure);
+  }
+  return (name) => byName.get(name);
 }
 
-function familyOf(id: string): string {
-  return id === FUZZ_SECTION ? FUZZ_SECTION : sectionOf(id);
+function familyOf(name: string): string {
+  return isDrawn(name) ? name : sectionOf(name);
 }

@@ -3,12 +3,11 @@
  */
 
 import type { Level } from "../../harness/case.ts";
-import { FUZZ_SECTION } from "../../suites/fuzz.ts";
-import { failureCount, noCounts } from "../counts.ts";
+import { failureCount } from "../counts.ts";
 import type { RequirementReport, RunReport } from "../model.ts";
 import { oneLine } from "../printable.ts";
-import { type Cell, cellOf } from "./cell.ts";
-import { caseChanges } from "./changes.ts";
+import { cellOf } from "./cell.ts";
+import { caseChanges, drawnSections, sectionCounts } from "./changes.ts";
 import type { ComparedRun, Comparison, MatrixRow, NamedReport, RunChanges } from "./model.ts";
 import { comparabilityNotes } from "./notes.ts";
 
@@ -34,7 +33,7 @@ export function hasRegression({ changes }: Comparison): boolean {
   return changes.some(({ regressions }) => regressions.length !== 0);
 }
 
-/** The requirements of all runs, in the order in which they are first met, and fuzzing. */
+/** The requirements of all runs, in the order in which they are first met, and what is drawn. */
 function matrixRows(runs: readonly ComparedRun[], level: Level): MatrixRow[] {
   const requirements = new Map<string, RequirementReport>();
   for (const { report } of runs) {
@@ -48,19 +47,23 @@ function matrixRows(runs: readonly ComparedRun[], level: Level): MatrixRow[] {
     });
     return { name: id, requirement, cells };
   });
-  return [...rows, { name: FUZZ_SECTION, requirement: undefined, cells: runs.map((run) => fuzzCell(run, level)) }];
+  const drawn = new Set(runs.flatMap(({ report }) => drawnSections(report)));
+  return [...rows, ...[...drawn].map((name) => drawnRow(name, runs, level))];
+}
+
+function drawnRow(name: string, runs: readonly ComparedRun[], level: Level): MatrixRow {
+  const cells = runs.map(({ report }) => {
+    const counts = sectionCounts(report, name);
+    const broken = failureCount(counts, level);
+    return cellOf({ counts, leftOut: 0, broken, level: "MUST" }, counts.known !== 0, level);
+  });
+  return { name, requirement: undefined, cells };
 }
 
 /** The requirements that known failures break; a failure without an answer is laid to what its case is about. */
 function knownRequirements({ failures }: RunReport): ReadonlySet<string> {
   const known = failures.filter((failure) => failure.known !== null);
   return new Set(known.map(({ broken, requirements }) => broken ?? requirements[0]?.id ?? ""));
-}
-
-function fuzzCell({ report }: ComparedRun, level: Level): Cell {
-  const counts = report.sections.find(({ section }) => section === FUZZ_SECTION)?.counts ?? noCounts();
-  const broken = failureCount(counts, level);
-  return cellOf({ counts, leftOut: 0, broken, level: "MUST" }, counts.known !== 0, level);
 }
 
 function runChanges(first: ComparedRun, later: ComparedRun, matrix: readonly MatrixRow[], level: Level): RunChanges {

@@ -145,7 +145,7 @@ ${rows.map((row) => matrixRow(row, linked))}</tbody></table>`,
 function matrixRow({ name, requirement, cells }: MatrixRow, linked: ReadonlySet<string>): Html {
   const text =
     requirement === undefined
-      ? html`Cases drawn at random, which are others in each run`
+      ? html`Cases that are none of the vectors`
       : html`<span class="level">${requirement.level}, ${requirement.class}</span> ${inline(chapterOf(requirement.link), requirement.text)}`;
   const id = linked.has(name) ? html`<a href="#${name}">${name}</a>` : name;
   return html`<tr id="row-${name}"><th scope="row">${id}</th>${cells.map((cell) => html`<td>${chip(cell)}</td>`)}<td class="text">${text}</td></tr>

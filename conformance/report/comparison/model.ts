@@ -21,11 +21,11 @@ export interface ComparedRun extends NamedReport {
   readonly name: string;
 }
 
-/** What became of one requirement, or of fuzzing, in each run. */
+/** What became of one requirement, or of a section whose cases are drawn, in each run. */
 export interface MatrixRow {
-  /** The id of the requirement, or `fuzz`. */
+  /** The id of the requirement, or the name of the section: `fuzz`. */
   readonly name: string;
-  /** Nothing for fuzzing. */
+  /** Nothing for a section. */
   readonly requirement: RequirementReport | undefined;
   /** In the order of the runs. */
   readonly cells: readonly Cell[];
