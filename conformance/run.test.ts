@@ -76,6 +76,14 @@ describe("a run", () => {
     const stale = await runConformance({ command, options, knownFailures: [entry] });
     expect(stale.verdict).toBe("nonconformant");
     expect(stale.reasons.join()).toContain("no longer fails");
+    const none = { ...entry, pattern: "delta/no-such-family/*" };
+    const unmatched = await runConformance({
+      command,
+      options: { operations: ["decode"], fuzz: 0 },
+      knownFailures: [...knownFailures, none],
+    });
+    expect(unmatched.reasons).toContain('known failure "delta/no-such-family/*" matches no case; remove the entry');
+    expect(unmatched.verdict).toBe("nonconformant");
   });
 
   test("gives the same report for the same seed, but for times", async () => {

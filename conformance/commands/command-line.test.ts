@@ -109,6 +109,8 @@ describe("run", () => {
     [["run", "--report", "pdf=x"], "--report pdf=x"],
     [["run", "--report", "json=/no/such/folder/x"], "/no/such/folder/x"],
     [["run", "--known-failures", "/no/such/file"], "/no/such/file"],
+    [["run", "--update-known-failures"], "--known-failures FILE"],
+    [["run", "--update-known-failures", "--known-failures", "/no/such/folder/x"], "/no/such/folder/x"],
     [["replay", "no/such/case"], "no/such/case"],
     [["explain", "DELTA-999"], "DELTA-999"],
     [["fly"], "fly"],
@@ -129,6 +131,13 @@ describe("run", () => {
     ['[{ "verdict": "fail", "reason": "r" }]', "entry 1 has no pattern"],
     ['[{ "pattern": "x", "verdict": "fail" }]', "entry 1 has no reason"],
     ['[{ "pattern": "x", "verdict": "pass", "reason": "r" }]', "entry 1 has no verdict"],
+    ['[{ "pattern": "x", "verdict": "fail", "reason": " " }]', "entry 1 has no reason"],
+    ['[{ "pattern": "x", "verdict": "fail", "reason": "r", "link": 1 }]', "entry 1 has a link that is no text"],
+    ['[{ "pattern": "x", "verdict": "fail", "reason": "r", "note": "n" }]', 'entry 1 has "note", which means nothing'],
+    [
+      '[{ "pattern": "x", "verdict": "fail", "reason": "TO DO: why" }]',
+      'entry 1 ("x") has a reason that is still to be',
+    ],
   ])("tells what is wrong with a known-failures file of %s", async (content, wrong) => {
     const file = join(folder, "known.json");
     writeFileSync(file, content);

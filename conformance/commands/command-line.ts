@@ -103,6 +103,7 @@ function addRun(program: Command, streams: StandardStreams, end: End): void {
     .option("--window <N>", "requests in flight at most", positiveNumber, DEFAULT_OPTIONS.window)
     .option("--fail-fast", "stop at the first failure")
     .option("--known-failures <FILE>", "failures that are expected, as JSON")
+    .option("--update-known-failures", "write that file from what fails; its new entries ask for a reason")
     .addOption(reportOption(REPORT_WRITERS))
     .action(async (adapter, options) => end(await runCommand(adapter, options, streams)));
 }

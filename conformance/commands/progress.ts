@@ -10,14 +10,16 @@ import type { CaseNote, RunProgress } from "../run.ts";
 /** Shows the progress of one run. */
 export class Progress implements RunProgress {
   readonly #stderr: OutputStream;
+  readonly #note: (note: CaseNote) => void;
   readonly #bar: SingleBar | undefined;
   #section = "";
   #count = 0;
   #failed = 0;
 
-  /** Shows it on this stream. */
-  constructor(stderr: OutputStream) {
+  /** Shows it on this stream, and tells `note` of each result. */
+  constructor(stderr: OutputStream, note: (note: CaseNote) => void) {
     this.#stderr = stderr;
+    this.#note = note;
     if (!stderr.isTTY) return;
     const format = "{bar} {percentage}% | {value}/{total} | {failed} failed | {section}";
     this.#bar = new SingleBar(
@@ -30,7 +32,9 @@ export class Progress implements RunProgress {
     this.#bar?.start(caseCount, 0, { section: "", failed: 0 });
   }
 
-  result({ section, verdict }: CaseNote): void {
+  result(note: CaseNote): void {
+    this.#note(note);
+    const { section, verdict } = note;
     if (section !== this.#section) this.#endSection();
     this.#section = section;
     this.#count++;

@@ -13,6 +13,7 @@ import { DEFAULT_OPTIONS, runConformance } from "../run.ts";
 import { readKnownFailures } from "../suites/known-failures.ts";
 import { adapterCommand, repeatCommand } from "./adapter-command.ts";
 import { interruptible } from "./interruption.ts";
+import { KnownFailuresFile } from "./known-failures-file.ts";
 import { Progress } from "./progress.ts";
 import { ReportFiles } from "./report-files.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
@@ -34,6 +35,7 @@ export interface RunCommandOptions {
   readonly exhaustive?: true;
   /** Such as `2/4`. */
   readonly shard?: string;
+  readonly updateKnownFailures?: true;
   readonly report: readonly string[];
 }
 
@@ -49,9 +51,11 @@ export async function runCommand(
   const files = new ReportFiles(given.report, REPORT_WRITERS);
   const options = runOptions(given);
   if (options.shard !== null && given.seed === undefined) throw new UsageError(SHARD_WITHOUT_SEED);
-  const knownFailures = given.knownFailures === undefined ? [] : readKnownFailures(given.knownFailures);
+  const update = KnownFailuresFile.toUpdate(given);
+  const knownFailures =
+    update?.entries ?? (given.knownFailures === undefined ? [] : readKnownFailures(given.knownFailures));
   files.clear();
-  const progress = new Progress(streams.stderr);
+  const progress = new Progress(streams.stderr, (note) => update?.note(note));
   try {
     const [command, repeat] = [adapterCommand(adapter), repeatCommand(adapter, options)];
     const report = await interruptible((signal) =>
@@ -60,6 +64,7 @@ export async function runCommand(
     progress.end();
     await printOutput(streams.stdout, headText(report) + reportText(report, styleFor(streams.stdout)));
     files.write(report);
+    if (update) streams.stderr.write(`xbzrle-conformance: ${update.write(report)}\n`);
     return EXIT_STATUS[report.verdict];
   } catch (error) {
     progress.end();

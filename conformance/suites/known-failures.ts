@@ -23,10 +23,29 @@ export class KnownFailuresError extends Error {
   override readonly name = "KnownFailuresError";
 }
 
+/** What stands in the place of a reason that nobody has written yet. */
+export const UNWRITTEN_REASON = "TO DO: why does the implementation fail here?";
+
+const KEYS = ["pattern", "verdict", "reason", "link"];
 const EXAMPLE = '[{ "pattern": "delta/page-sizes/*65536*", "verdict": "fail", "reason": "16-bit offsets" }]';
 
-/** Reads a known-failures file: a JSON array of {@link KnownFailure}. */
+/**
+ * Reads a known-failures file: a JSON array of {@link KnownFailure}. Throws {@link KnownFailuresError} if it is none, and if a reason is
+ * still to be written.
+ */
 export function readKnownFailures(path: string): KnownFailure[] {
+  const entries = readDraft(path);
+  const unwritten = entries.flatMap((entry, index) => (isUnwritten(entry) ? [{ entry, index }] : []));
+  const [first] = unwritten;
+  if (first === undefined) return entries;
+  const more = unwritten.length === 1 ? "" : `; so have ${unwritten.length - 1} more`;
+  throw new KnownFailuresError(
+    `${path}: entry ${first.index + 1} ("${first.entry.pattern}") has a reason that is still to be written${more}; say why the implementation fails there`,
+  );
+}
+
+/** Reads the file as `readKnownFailures` does, but lets reasons be that are still to be written. */
+export function readDraft(path: string): KnownFailure[] {
   let entries: unknown;
   try {
     entries = JSON.parse(readFileSync(path, "utf8"));
@@ -44,6 +63,11 @@ export interface KnownFailureUse {
   readonly isMatched: boolean;
   /** The first case that the entry matches and that passes. */
   readonly passedId: string | null;
+}
+
+/** True if the entry's reason is still to be written. */
+export function isUnwritten({ reason }: KnownFailure): boolean {
+  return reason.startsWith("TO DO");
 }
 
 /** Which known failures there are, and what became of each. */
@@ -101,9 +125,15 @@ export function staleSentences(
 function checked(entry: unknown, where: string): KnownFailure {
   const { pattern, verdict, reason, link } = (entry ?? {}) as Record<string, unknown>;
   if (typeof pattern !== "string" || pattern === "") throw new KnownFailuresError(`${where} has no pattern`);
-  if (typeof reason !== "string" || reason === "") throw new KnownFailuresError(`${where} has no reason`);
+  if (typeof reason !== "string" || reason.trim() === "") throw new KnownFailuresError(`${where} has no reason`);
   const failing = VERDICTS.filter((name) => name !== "pass" && name !== "not-run");
   const known = failing.find((name) => name === verdict);
   if (known === undefined) throw new KnownFailuresError(`${where} has no verdict; it is one of ${failing.join(", ")}`);
-  return { pattern, verdict: known, reason, ...(typeof link === "string" && { link }) };
+  if (link !== undefined && typeof link !== "string")
+    throw new KnownFailuresError(`${where} has a link that is no text`);
+  const unknown = Object.keys(entry as object).find((key) => !KEYS.includes(key));
+  if (unknown !== undefined) {
+    throw new KnownFailuresError(`${where} has "${unknown}", which means nothing; an entry has ${KEYS.join(", ")}`);
+  }
+  return { pattern, verdict: known, reason, ...(link !== undefined && { link }) };
 }
