@@ -40,23 +40,20 @@ export async function runCommandLine(words: readonly string[], streams: Standard
   }
 }
 
-async function parse(words: readonly string[], streams: StandardStreams): Promise<ExitStatus> {
-  let status: ExitStatus = EXIT_STATUS.conformant;
-  let help = "";
-  const end = (given: ExitStatus) => {
-    status = given;
-  };
+/**
+ * The program with its commands and options.
+ *
+ * @param streams - What commands read and print to.
+ * @param end - Told the exit status of the command.
+ * @param writeHelp - Told help and version.
+ */
+export function conformanceProgram(streams: StandardStreams, end: End, writeHelp: (text: string) => void): Command {
   const program = new Command("xbzrle-conformance")
     .description("Verify an XBZRLE encoder and decoder through an adapter (docs/adapter.md).")
     .version(packageVersion)
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({
-      writeOut: (text) => {
-        help += text;
-      },
-      writeErr: () => {},
-    });
+    .configureOutput({ writeOut: writeHelp, writeErr: () => {} });
   addRun(program, streams, end);
   addReplay(program, streams, end);
   addList(program, streams, end);
@@ -67,6 +64,18 @@ async function parse(words: readonly string[], streams: StandardStreams): Promis
   addCheckReport(program, streams, end);
   addMerge(program, streams, end);
   addCompare(program, streams, end);
+  return program;
+}
+
+async function parse(words: readonly string[], streams: StandardStreams): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT_STATUS.conformant;
+  let help = "";
+  const end = (given: ExitStatus) => {
+    status = given;
+  };
+  const program = conformanceProgram(streams, end, (text) => {
+    help += text;
+  });
   try {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
