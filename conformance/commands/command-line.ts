@@ -170,7 +170,7 @@ function addCompare(program: Command, streams: StandardStreams, end: End): void 
       "show runs beside each other, and what changed; exit 1 where what passed in an implementation's first run fails later",
     )
     .argument(
-      "<FILES...>",
+      "<FILE...>",
       "reports that run has written with --report json=FILE; of one implementation the earlier first",
     )
     .addOption(reportOption(COMPARISON_WRITERS))

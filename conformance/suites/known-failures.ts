@@ -30,7 +30,7 @@ const KEYS = ["pattern", "verdict", "reason", "link"];
 const EXAMPLE = '[{ "pattern": "delta/page-sizes/*65536*", "verdict": "fail", "reason": "16-bit offsets" }]';
 
 /**
- * Reads a known-failures file: a JSON array of {@link KnownFailure}. Throws {@link KnownFailuresError} if it is none, and if a reason is
+ * Reads a known-failures file: a JSON array of {@link KnownFailure}. Throws `KnownFailuresError` if it is none, and if a reason is
  * still to be written.
  */
 export function readKnownFailures(path: string): KnownFailure[] {
