@@ -52,7 +52,8 @@ describe.skipIf(!hasChromium)("the page of a comparison in Chromium (apt-get ins
       await shown.keyboard.press("Tab");
       expect(await shown.evaluate("document.activeElement.className")).toBe("scroll");
       await shown.keyboard.press("ArrowRight");
-      await shown.waitForFunction("document.activeElement.scrollLeft > 0");
+      const scrolled = () => shown.evaluate("document.activeElement.scrollLeft");
+      await expect.poll(scrolled, { timeout: 10_000 }).toBeGreaterThan(0);
     });
   });
 
