@@ -80,7 +80,7 @@ describe.each([
     expect(narrowed.length).toBeGreaterThan(20);
     for (const { id, request } of narrowed) {
       expect(Number(id.split(":").at(-1)) % 16).toBe(9);
-      expect(request.join()).toContain("capacity 9");
+      expect(request.join()).toContain("a capacity of 9 bytes");
     }
   });
 });
