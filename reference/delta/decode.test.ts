@@ -106,8 +106,12 @@ test("arguments that are not a page, bytes or a page size are the caller's fault
   expect(() => applyDelta(new Uint8Array(0), delta)).toThrow(RangeError);
   expect(() => applyDelta(new Uint8Array(65_537), delta)).toThrow(RangeError);
   expect(() => applyDelta([0] as unknown as Uint8Array, delta)).toThrow(TypeError);
-  expect(() => applyDelta(new Uint8Array(8), "0001aa" as unknown as Uint8Array)).toThrow(TypeError);
-  expect(() => deltaRuns([] as unknown as Uint8Array, 8).next()).toThrow(TypeError);
+  expect(() => applyDelta(new Uint8Array(8), "0001aa" as unknown as Uint8Array)).toThrow(
+    new TypeError("delta has to be a Uint8Array, not string"),
+  );
+  expect(() => deltaRuns([] as unknown as Uint8Array, 8).next()).toThrow(
+    new TypeError("delta has to be a Uint8Array, not object"),
+  );
   for (const pageSize of [0, 65_537, 1.5, Number.NaN]) {
     expect(() => deltaRuns(delta, pageSize).next()).toThrow(RangeError);
   }

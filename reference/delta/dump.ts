@@ -59,15 +59,14 @@ export function dumpDelta(delta: Uint8Array, pageSize: number): DumpLine[] {
   let pageOffset = 0;
   try {
     for (const run of deltaRuns(delta, pageSize)) {
-      const literalsOffset = run.deltaOffset + run.lengthByteCount;
-      lines.push(lengthLine(delta, run.kind, run.deltaOffset, literalsOffset, run.pageOffset));
-      if (run.kind === "nzrun") lines.push(...literalsLines(run.literals, literalsOffset, run.pageOffset));
-      deltaOffset = run.kind === "nzrun" ? literalsOffset + run.length : literalsOffset;
+      deltaOffset = run.deltaOffset + run.lengthByteCount;
       pageOffset = run.pageOffset + run.length;
+      lines.push(lengthLine(delta, run.kind, run.deltaOffset, deltaOffset, run.pageOffset));
+      if (run.kind === "nzrun") lines.push(...literalsLines(run.literals, run.literalsOffset, run.pageOffset));
     }
   } catch (error) {
     if (!(error instanceof MalformedDeltaError)) throw error;
-    // The length of an nzrun whose literals are missing is sound, and stands before the fault.
+    // The length of an nzrun whose literals are missing is sound, and stands before the fault: behind the last zrun.
     if (error.fault === "nzrun-truncated") {
       lines.push(lengthLine(delta, "nzrun", deltaOffset, error.deltaOffset, pageOffset));
     }

@@ -40,7 +40,7 @@ export function encodeDelta(oldPage: Uint8Array, newPage: Uint8Array, capacity: 
   // DELTA-30: no length says so many, and an nzrun cannot be cut in two.
   if (MAX_RUN_LENGTH < longestNzrun(runEnds)) return { kind: "overflow" };
   // DELTA-31: `overflow` would do as well for a zrun that no length says.
-  const writtenEnds = longestZrun(runEnds) <= MAX_RUN_LENGTH ? runEnds : bridgeLongZruns(runEnds);
+  const writtenEnds = bridgeLongZruns(runEnds);
   // DELTA-26, DELTA-29: counted before a byte is written, so that none is written that does not fit.
   // DELTA-27, DELTA-28: a capacity of N is enough here; no room is asked for beyond it.
   if (capacity < countDeltaBytes(writtenEnds)) return { kind: "overflow" };
@@ -136,7 +136,7 @@ function longestNzrun(runEnds: readonly number[]): number {
   return longest;
 }
 
-/** Gives the run ends with a bridge, an nzrun of one byte, in the midst of each zrun of more than 16383 bytes. */
+/** Gives the run ends with a bridge, an nzrun of one byte, in the midst of each zrun of more than 16383 bytes, if any. */
 function bridgeLongZruns(runEnds: readonly number[]): number[] {
   const bridgedEnds: number[] = [];
   let pageOffset = 0;
