@@ -21,5 +21,5 @@ export type {
   SectionReport,
 } from "./report/model.ts";
 export { type CaseNote, type ConformanceRun, DEFAULT_OPTIONS, type RunProgress, runConformance } from "./run.ts";
-export { type KnownFailure, readKnownFailures } from "./suites/known-failures.ts";
+export { type KnownFailure, type KnownFailureUse, readKnownFailures } from "./suites/known-failures.ts";
 export { NothingSelectedError } from "./suites/select.ts";
