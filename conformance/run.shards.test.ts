@@ -62,7 +62,7 @@ describe.each([
     const shards = [await run(command, "1/3"), await run(command, "2/3"), await run(command, "3/3")];
     for (const shard of shards) expect(checkReport(shard, SUITE).contradictions).toEqual([]);
     // Files are given in any order.
-    const named = shards.map((report, index) => ({ name: `${index}.json`, report })).reverse();
+    const named = shards.map((report, index) => ({ path: `${index}.json`, report })).reverse();
     const merged = mergeReports(named, SUITE);
     expect(checkReport(merged, SUITE).contradictions).toEqual([]);
     expect(jsonText(withoutTimes(merged))).toBe(jsonText(withoutTimes(whole)));

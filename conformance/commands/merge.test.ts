@@ -1,30 +1,14 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PassThrough, Writable } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
 import { adapterFile } from "../adapters/bundled.ts";
 import { type FakeRun, failure, fakeReport } from "../report/fakes/report.ts";
 import { jsonText } from "../report/json.ts";
-import { runCommandLine } from "./command-line.ts";
+import { runCommand as run } from "./fakes/streams.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "xbzrle-merge-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-class TextSink extends Writable {
-  text = "";
-
-  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
-    this.text += chunk;
-    done();
-  }
-}
-
-async function run(...words: readonly string[]): Promise<{ status: number; stdout: string; stderr: string }> {
-  const [stdout, stderr] = [new TextSink(), new TextSink()];
-  const status = await runCommandLine(words, { stdin: new PassThrough(), stdout, stderr });
-  return { status, stdout: stdout.text, stderr: stderr.text };
-}
 
 /** The files of two shards of such a run. */
 function filesOf(name: string, fake: FakeRun): string[] {

@@ -27,7 +27,7 @@ export async function mergeCommand(
   const written = new Set(given.report.map((text) => resolve(text.slice(text.indexOf("=") + 1))));
   const both = paths.find((path) => written.has(resolve(path)));
   if (both !== undefined) throw new UsageError(`${both} is to be merged and written at once; name another file`);
-  const reports = paths.map((path) => ({ name: path, report: openReport(path) }));
+  const reports = paths.map((path) => ({ path, report: openReport(path) }));
   files.clear();
   const merged = mergeReports(reports, installedSuite());
   await printOutput(streams.stdout, headText(merged) + reportText(merged, styleFor(streams.stdout)));

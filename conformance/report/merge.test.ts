@@ -4,14 +4,13 @@ import { checkReport } from "./check.ts";
 import { type FakeRun, failure, fakeReport, fakeSuite, type Outcome } from "./fakes/report.ts";
 import { REPORT_WRITERS } from "./formats.ts";
 import { mergeReports } from "./merge.ts";
-import type { NamedReport } from "./mergeable.ts";
-import type { RunOptions, RunReport } from "./model.ts";
+import type { NamedReport, RunOptions, RunReport } from "./model.ts";
 
 /** The reports of all shards of a run. */
 function shardsOf(run: FakeRun, count: number): NamedReport[] {
   return Array.from({ length: count }, (_, index) => {
     const shard = `${index + 1}/${count}`;
-    return { name: `${index + 1}.json`, report: fakeReport({ ...run, options: { ...run.options, shard } }) };
+    return { path: `${index + 1}.json`, report: fakeReport({ ...run, options: { ...run.options, shard } }) };
   });
 }
 
@@ -142,7 +141,7 @@ describe("reports are not merged", () => {
       [FIRST, { ...SECOND, sections: SECOND.sections.slice(1) }],
     ],
   ])("because %s", (_, what, reports) => {
-    const named = reports.map((report, index) => ({ name: `${index + 1}.json`, report }));
+    const named = reports.map((report, index) => ({ path: `${index + 1}.json`, report }));
     expect(() => mergeReports(named, fakeSuite())).toThrow(what);
   });
 });

@@ -9,8 +9,8 @@ import type { InstalledSuite } from "./check.ts";
 import { concluded } from "./compose.ts";
 import { sumCounts } from "./counts.ts";
 import { keptShrinks } from "./looks.ts";
-import { type NamedReport, orderedShards } from "./mergeable.ts";
-import type { CaseReport, Evidence, RunReport } from "./model.ts";
+import { orderedShards } from "./mergeable.ts";
+import type { CaseReport, Evidence, NamedReport, RunReport } from "./model.ts";
 import { MOST_DRAWN_FAILURES } from "./recorder.ts";
 
 /** Merges reports. Throws `UnmergeableError` if they are not those of all shards of one run, or contradict themselves. */

@@ -5,13 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { parseShard, shardText } from "../suites/shard.ts";
 import { checkReport, type InstalledSuite } from "./check.ts";
-import type { RunReport } from "./model.ts";
-
-/** A report, and the name that messages call it by: its file. */
-export interface NamedReport {
-  readonly name: string;
-  readonly report: RunReport;
-}
+import type { NamedReport, RunReport } from "./model.ts";
 
 /** The reports are not those of all shards of one run; the message says why, and what to do. */
 export class UnmergeableError extends Error {
@@ -27,19 +21,19 @@ export function orderedShards(reports: readonly NamedReport[], installed: Instal
 }
 
 /** A report that stands for a shard, made with the vectors that are installed, and whole. */
-function checkAlone({ name, report }: NamedReport, installed: InstalledSuite): void {
+function checkAlone({ path, report }: NamedReport, installed: InstalledSuite): void {
   const { options, suite } = report;
   if (options.shard === null) {
-    throw new UnmergeableError(`${name} is the report of a whole run; merge takes what run --shard I/N has written`);
+    throw new UnmergeableError(`${path} is the report of a whole run; merge takes what run --shard I/N has written`);
   }
   if (suite.vectors !== installed.digest) {
-    const digests = `${name} was made with the vectors ${suite.vectors}, and ${installed.digest} are installed`;
+    const digests = `${path} was made with the vectors ${suite.vectors}, and ${installed.digest} are installed`;
     throw new UnmergeableError(`${digests}; merge with xbzrle-conformance ${suite.version}, or run all shards again`);
   }
   const [contradiction] = checkReport(report, installed).contradictions;
   if (contradiction === undefined) return;
   throw new UnmergeableError(
-    `${name} contradicts itself: ${contradiction}; see check-report, and run this shard again`,
+    `${path} contradicts itself: ${contradiction}; see check-report, and run this shard again`,
   );
 }
 
@@ -74,7 +68,7 @@ function checkAlike(first: NamedReport, other: NamedReport): void {
   for (const [what, of, advice] of SAME) {
     const [expected, found] = [of(first.report), of(other.report)];
     if (isDeepStrictEqual(found, expected)) continue;
-    const values = `is ${JSON.stringify(found)} in ${other.name} and ${JSON.stringify(expected)} in ${first.name}`;
+    const values = `is ${JSON.stringify(found)} in ${other.path} and ${JSON.stringify(expected)} in ${first.path}`;
     throw new UnmergeableError(`the reports are of different runs: ${what} ${values}; ${advice}`);
   }
 }
@@ -87,7 +81,7 @@ function inOrder(reports: readonly NamedReport[]): RunReport[] {
     const earlier = byNumber.get(number);
     if (earlier) {
       throw new UnmergeableError(
-        `${earlier.name} and ${named.name} are both ${shardText(shard)}; give each shard once`,
+        `${earlier.path} and ${named.path} are both ${shardText(shard)}; give each shard once`,
       );
     }
     byNumber.set(number, named);

@@ -133,3 +133,9 @@ export interface RunReport {
   /** The cases that did not pass, without those that were not run, in the order of the plan; of fuzzing and of each small world the first hundred. */
   readonly failures: readonly CaseReport[];
 }
+
+/** A report, and the file that it came from. */
+export interface NamedReport {
+  readonly path: string;
+  readonly report: RunReport;
+}

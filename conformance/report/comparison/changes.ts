@@ -5,6 +5,7 @@
 
 import { isFailure, type Level, type Verdict } from "../../harness/case.ts";
 import { FUZZ_SECTION } from "../../suites/fuzz.ts";
+import { isDrawnSection } from "../../suites/plan.ts";
 import { failureCount, noCounts, sectionOf } from "../counts.ts";
 import { kindName } from "../kinds.ts";
 import type { CaseReport, Counts, RunReport } from "../model.ts";
@@ -62,17 +63,12 @@ export function caseChanges(first: RunReport, later: RunReport, level: Level): C
 
 /** The sections whose cases are drawn: fuzzing, and what else is no family of vectors. */
 export function drawnSections({ sections }: RunReport): string[] {
-  return [...new Set([FUZZ_SECTION, ...sections.map(({ section }) => section).filter(isDrawn)])];
+  return [...new Set([FUZZ_SECTION, ...sections.map(({ section }) => section).filter(isDrawnSection)])];
 }
 
 /** The counts of a section; none where the report does not have it. */
 export function sectionCounts({ sections }: RunReport, name: string): Counts {
   return sections.find(({ section }) => section === name)?.counts ?? noCounts();
-}
-
-/** A family of vectors stands in a chapter: `delta/edges`. */
-function isDrawn(name: string): boolean {
-  return !name.includes("/");
 }
 
 function outcomesOf(report: RunReport, level: Level): Map<string, Outcome> {
@@ -112,12 +108,12 @@ function describer({ failures }: RunReport, level: Level): (id: string) => CaseR
   const byName = new Map<string, CaseReport>();
   for (const failure of failures) {
     const { id, section, verdict, known } = failure;
-    if (!isDrawn(section)) byName.set(id, failure);
+    if (!isDrawnSection(section)) byName.set(id, failure);
     else if (!byName.has(section) && known === null && isFailure(verdict, level)) byName.set(section, failure);
   }
   return (name) => byName.get(name);
 }
 
 function familyOf(name: string): string {
-  return isDrawn(name) ? name : sectionOf(name);
+  return isDrawnSection(name) ? name : sectionOf(name);
 }

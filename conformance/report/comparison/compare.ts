@@ -4,11 +4,11 @@
 
 import type { Level } from "../../harness/case.ts";
 import { failureCount } from "../counts.ts";
-import type { RequirementReport, RunReport } from "../model.ts";
+import type { NamedReport, RequirementReport, RunReport } from "../model.ts";
 import { oneLine } from "../printable.ts";
 import { cellOf } from "./cell.ts";
 import { caseChanges, drawnSections, sectionCounts } from "./changes.ts";
-import type { ComparedRun, Comparison, MatrixRow, NamedReport, RunChanges } from "./model.ts";
+import type { ComparedRun, Comparison, MatrixRow, RunChanges } from "./model.ts";
 import { comparabilityNotes } from "./notes.ts";
 
 /** Compares the runs, in the order in which they are given. */

@@ -3,15 +3,9 @@
  */
 
 import type { Level } from "../../harness/case.ts";
-import type { RequirementReport, RunReport } from "../model.ts";
+import type { NamedReport, RequirementReport } from "../model.ts";
 import type { Cell } from "./cell.ts";
 import type { CaseChange, CaseChanges } from "./changes.ts";
-
-/** A report, and the file that it came from. */
-export interface NamedReport {
-  readonly path: string;
-  readonly report: RunReport;
-}
 
 /** One of the runs. */
 export interface ComparedRun extends NamedReport {

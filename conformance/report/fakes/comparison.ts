@@ -3,8 +3,8 @@
  */
 
 import { compareReports } from "../comparison/compare.ts";
-import type { Comparison, NamedReport } from "../comparison/model.ts";
-import type { RunReport } from "../model.ts";
+import type { Comparison } from "../comparison/model.ts";
+import type { NamedReport, RunReport } from "../model.ts";
 import { failure, fakeReport } from "./report.ts";
 
 /** The reports under names of files. */
