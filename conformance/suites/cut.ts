@@ -48,21 +48,23 @@ export function rowsAlone([label, page]: LabelledPage, pageOffset: number): stri
 /** A delta byte by byte, its fault with the bytes that stand there. */
 export function deltaLines(delta: Uint8Array, pageSize: number, around?: Difference): string[] {
   const lines = dumpDelta(delta, pageSize);
-  const texts = lines.map((line) => (line.kind === "fault" ? faultText(delta, line.error) : dumpText(line)));
-  if (texts.length <= MOST_DUMP_LINES) return texts;
+  const texts = (start: number, end: number) =>
+    lines.slice(start, end).map((line) => (line.kind === "fault" ? faultText(delta, line.error) : dumpText(line)));
+  const count = lines.length;
+  if (count <= MOST_DUMP_LINES) return texts(0, count);
   const half = MOST_DUMP_LINES / 2;
   const focus = around === undefined ? 0 : lineAt(lines, around);
-  if (focus < half || texts.length - half <= focus) {
-    return [...texts.slice(0, half), leftOut(texts.length - MOST_DUMP_LINES), ...texts.slice(-half)];
+  if (focus < half || count - half <= focus) {
+    return [...texts(0, half), leftOut(count - MOST_DUMP_LINES), ...texts(count - half, count)];
   }
   const middle = MOST_DUMP_LINES - 2 * END_LINES;
-  const start = Math.min(Math.max(focus - middle / 2, END_LINES), texts.length - END_LINES - middle);
+  const start = Math.min(Math.max(focus - middle / 2, END_LINES), count - END_LINES - middle);
   return [
-    ...texts.slice(0, END_LINES),
+    ...texts(0, END_LINES),
     ...(start === END_LINES ? [] : [leftOut(start - END_LINES)]),
-    ...texts.slice(start, start + middle),
-    ...(start + middle === texts.length - END_LINES ? [] : [leftOut(texts.length - END_LINES - start - middle)]),
-    ...texts.slice(-END_LINES),
+    ...texts(start, start + middle),
+    ...(start + middle === count - END_LINES ? [] : [leftOut(count - END_LINES - start - middle)]),
+    ...texts(count - END_LINES, count),
   ];
 }
 
