@@ -56,15 +56,15 @@ describe("the matrix that is checked in", () => {
   });
 
   test("names an isolating vector for each requirement, which no other rule switched off fails", () => {
-    const isolating = new Map(matrix.requirements.map(({ id, first }) => [first[0]!, id]));
-    const ids = [...isolating.keys()];
-    const failures = failuresOf(RULES_OFF.map(({ codec }) => ({ codec: codec(), ids })));
-    for (const [vector, requirement] of isolating) {
-      const failing = RULES_OFF.filter((_, index) => failures[index]!.some((result) => result.case.id === vector));
+    for (const { id, first } of matrix.requirements) {
+      const ids = [first[0]!];
+      // Each starts anew: what one that keeps something makes of a vector depends on those before it.
+      const failures = failuresOf(RULES_OFF.map(({ codec }) => ({ codec: codec(), ids })));
+      const failing = RULES_OFF.filter((_, index) => failures[index]!.length !== 0);
       expect(
         failing.map(({ breaks }) => breaks),
-        vector,
-      ).toEqual([requirement]);
+        first[0],
+      ).toEqual([id]);
     }
   });
 
