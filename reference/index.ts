@@ -2,12 +2,14 @@
  * The reference implementation of XBZRLE: docs/xbzrle, executable.
  *
  * `encodeDelta` and `applyDelta` are the two directions of chapter delta.md; `deltaRuns` and `dumpDelta` show what a
- * delta says.
+ * delta says. `StreamReader` and `StreamWriter` are the two directions of record.md and stream.md; `receiveStream` applies
+ * a stream to memory.
  *
  * @packageDocumentation
  */
 
 export { fromHex, toHex } from "./bytes.ts";
+export { applyCompressed } from "./compressed/apply.ts";
 export { applyDelta } from "./delta/decode.ts";
 export {
   type DumpLine,
@@ -20,5 +22,20 @@ export {
 export { canonicalDelta, type EncodeOutcome, encodeDelta } from "./delta/encode.ts";
 export { MAX_RUN_LENGTH } from "./delta/length.ts";
 export { deltaRuns, type Nzrun, type Run, type Zrun } from "./delta/runs.ts";
-export { DELTA_FAULTS, type DeltaFault, MalformedDeltaError } from "./errors.ts";
+export {
+  DELTA_FAULTS,
+  type DeltaFault,
+  MalformedDeltaError,
+  MalformedStreamError,
+  quoteName,
+  STREAM_FAULTS,
+  type StreamFault,
+  type StreamPlace,
+} from "./errors.ts";
 export { MAX_PAGE_SIZE } from "./page.ts";
+export { applyRecord } from "./record/apply.ts";
+export { newRecord, type RamBlock, type RamRecord, type RecordKind } from "./record/record.ts";
+export { StreamReader, type StreamReaderOptions } from "./stream/read.ts";
+export { type Decompress, type Guest, receiveStream } from "./stream/receive.ts";
+export type { Section, SectionItem, StreamVisitor, Subsection } from "./stream/stream.ts";
+export { StreamWriter } from "./stream/write.ts";

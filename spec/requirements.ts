@@ -10,6 +10,9 @@ import { packageFolder } from "./package.ts";
 /** The key words of BCP 14 that a requirement may use. */
 const LEVELS = ["MUST NOT", "MUST", "SHOULD NOT", "SHOULD", "MAY"] as const;
 
+/** The classes of programs that a requirement may name as its subject. */
+const CLASSES = ["encoder", "decoder", "sender", "decompressing receiver", "receiver", "reader"] as const;
+
 /** One requirement of a chapter. */
 export interface Requirement {
   /** `DELTA-12` */
@@ -21,7 +24,7 @@ export interface Requirement {
   /** How much it binds. */
   readonly level: (typeof LEVELS)[number] | null;
   /** The class of program that it binds. */
-  readonly class: "encoder" | "canonical encoder" | "decoder" | null;
+  readonly class: (typeof CLASSES)[number] | "canonical encoder" | null;
   /** A withdrawn requirement has neither level nor class; its id is not given out again. */
   readonly status: "active" | "withdrawn";
   /** The text without its id, on one line. */
@@ -63,7 +66,7 @@ function requirement(id: string, chapter: string, anchor: string, paragraph: str
   const keywords = text.match(/\b(?:MUST|SHOULD)(?: NOT)?\b|\bMAY\b/g) ?? [];
   if (keywords.length !== 1) throw new Error(`${id} in ${chapter}.md holds ${keywords.length} key words, not one`);
   const level = keywords[0] as (typeof LEVELS)[number];
-  const subject = /^An? (encoder|decoder) /.exec(text)?.[1] as "encoder" | "decoder" | undefined;
+  const subject = CLASSES.find((bound) => text.startsWith(`A ${bound} `) || text.startsWith(`An ${bound} `));
   if (subject === undefined) throw new Error(`${id} in ${chapter}.md does not begin with the class that it binds`);
   const isCanonical = subject === "encoder" && level.startsWith("SHOULD");
   const bound = isCanonical ? "canonical encoder" : subject;

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { packageFolder } from "../../spec/package.ts";
-import { loadRequirements } from "../../spec/requirements.ts";
 import { type CaseResult, isFailure, type Level } from "../harness/case.ts";
 import { vectorsDigest } from "../report/vectors-digest.ts";
 import { runConformance } from "../run.ts";
+import { askedRequirements } from "../suites/asked-requirements.ts";
 import { MUTANTS } from "./catalog.ts";
 import { matrixFaults, worsenings } from "./compare.ts";
 import { failuresOf, type KillMatrix } from "./matrix.ts";
@@ -24,7 +24,7 @@ describe("the mutants", () => {
   });
 
   test("switch off the rule of each requirement once", () => {
-    expect(RULES_OFF.map(({ breaks }) => breaks)).toEqual([...loadRequirements().keys()]);
+    expect(RULES_OFF.map(({ breaks }) => breaks)).toEqual([...askedRequirements().keys()]);
   });
 
   test("keep nothing for the next one that is started", () => {

@@ -4,8 +4,9 @@
  */
 
 import { isDeepStrictEqual } from "node:util";
-import { loadRequirements, type Requirement } from "../../spec/requirements.ts";
+import type { Requirement } from "../../spec/requirements.ts";
 import type { Case, Verdict } from "../harness/case.ts";
+import { askedRequirements } from "../suites/asked-requirements.ts";
 import { isDrawnSection, planRun, planVectors, type RunPlan } from "../suites/plan.ts";
 import { vectorCases } from "../suites/vector-suite.ts";
 import { requirementReports } from "./compose.ts";
@@ -36,7 +37,7 @@ export interface InstalledSuite {
 
 /** The suite of this package. */
 export function installedSuite(): InstalledSuite {
-  return { digest: vectorsDigest(), vectors: vectorCases(), requirements: [...loadRequirements().values()] };
+  return { digest: vectorsDigest(), vectors: vectorCases(), requirements: [...askedRequirements().values()] };
 }
 
 /** Checks a report against itself and against the installed suite. */

@@ -3,9 +3,10 @@
  */
 
 import { packageVersion } from "../../spec/package.ts";
-import { loadRequirements, type Requirement } from "../../spec/requirements.ts";
+import type { Requirement } from "../../spec/requirements.ts";
 import type { Ending } from "../harness/run.ts";
 import { PROTOCOL_VERSION } from "../protocol.ts";
+import { askedRequirements } from "../suites/asked-requirements.ts";
 import type { KnownFailureUse } from "../suites/known-failures.ts";
 import { readyVector } from "../suites/ready-vector.ts";
 import { caseReport, type Repeat } from "./case-report.ts";
@@ -35,7 +36,7 @@ export interface EndedRun {
 /** The report of the run. */
 export function composeReport(run: EndedRun): RunReport {
   const { command, options, recorder, ending, startedAt } = run;
-  const requirements = loadRequirements();
+  const requirements = askedRequirements();
   const requirementCounts = recorder.requirementCounts();
   const listed = recorder.cases();
   return concluded({
@@ -97,7 +98,7 @@ export function concluded(grounds: ReportGrounds): RunReport {
 /** What a run says of one requirement. */
 export type RequirementFinding = Pick<RequirementReport, "counts" | "leftOut" | "broken">;
 
-/** A row for each requirement of the chapters that was not withdrawn, whether a case shows it or not. */
+/** A row for each requirement that was not withdrawn, whether a case shows it or not. */
 export function requirementReports(
   requirements: readonly Requirement[],
   find: (id: string) => RequirementFinding,

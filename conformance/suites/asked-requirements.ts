@@ -1,0 +1,13 @@
+/**
+ * Which requirements the suite can ask an implementation for. A chapter is added here with its cases.
+ */
+
+import { loadRequirements, type Requirement } from "../../spec/requirements.ts";
+
+/** The chapters that there are cases for. */
+export const ASKED_CHAPTERS: readonly string[] = ["delta"];
+
+/** The requirements of these chapters by id, in the order of the chapters. */
+export function askedRequirements(): ReadonlyMap<string, Requirement> {
+  return new Map([...loadRequirements()].filter(([, { chapter }]) => ASKED_CHAPTERS.includes(chapter)));
+}
