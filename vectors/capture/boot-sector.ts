@@ -6,6 +6,8 @@
  * so nothing else is written inside the array.
  */
 
+import { address16, address32, assemble, distance8, type Row } from "./assemble.ts";
+
 /** Where the array begins: 16 MiB, the first address above the ISA memory hole. A multiple of 64 KiB. */
 export const ARRAY_ADDRESS = 0x0100_0000;
 /** The bytes of the array: `calloc(4096, 4096)`. */
@@ -16,14 +18,6 @@ export const COUNTER_STRIDE_BYTES = 1024;
 const SECTOR_SIZE_BYTES = 512;
 /** Where the BIOS puts the sector. */
 const ORIGIN = 0x7c00;
-
-/** Bytes in hexadecimal; a reference to a label, as a 16-bit address, a 32-bit address or a distance of 8 bits. */
-type Part = string | { readonly to: string; readonly as: "address16" | "address32" | "distance8" };
-type Row = readonly [label: string, parts: readonly Part[], instruction: string];
-
-const address16 = (to: string): Part => ({ to, as: "address16" });
-const address32 = (to: string): Part => ({ to, as: "address32" });
-const distance8 = (to: string): Part => ({ to, as: "distance8" });
 
 const PROGRAM: readonly Row[] = [
   // The BIOS jumps here in real mode, at 0000:7c00 or 07c0:0000.
@@ -80,39 +74,8 @@ const PROGRAM: readonly Row[] = [
 
 /** The 512 bytes of the sector; they end with the signature that the BIOS looks for. */
 export function assembleBootSector(): Uint8Array {
-  const offsets = new Map<string, number>();
-  let programSizeBytes = 0;
-  for (const [label, parts] of PROGRAM) {
-    offsets.set(label, programSizeBytes);
-    for (const part of parts) programSizeBytes += sizeBytes(part);
-  }
-
   const sector = new Uint8Array(SECTOR_SIZE_BYTES);
-  let offset = 0;
-  for (const [, parts] of PROGRAM) {
-    for (const part of parts) {
-      const bytes = typeof part === "string" ? fromHex(part) : reference(part.as, offsets.get(part.to)!, offset + 1);
-      sector.set(bytes, offset);
-      offset += bytes.length;
-    }
-  }
+  sector.set(assemble(PROGRAM, ORIGIN));
   sector.set([0x55, 0xaa], SECTOR_SIZE_BYTES - 2);
   return sector;
-}
-
-function sizeBytes(part: Part): number {
-  if (typeof part === "string") return fromHex(part).length;
-  return { address16: 2, address32: 4, distance8: 1 }[part.as];
-}
-
-function fromHex(hex: string): Uint8Array {
-  return Uint8Array.from(hex.split(" "), (digits) => Number.parseInt(digits, 16));
-}
-
-/** A distance counts from the end of its instruction, which is the end of the distance. */
-function reference(as: "address16" | "address32" | "distance8", labelOffset: number, endOffset: number): Uint8Array {
-  if (as === "distance8") return Uint8Array.of((labelOffset - endOffset) & 0xff);
-  const address = ORIGIN + labelOffset;
-  const bytes = [address & 0xff, address >> 8, 0, 0];
-  return Uint8Array.from(as === "address16" ? bytes.slice(0, 2) : bytes);
 }

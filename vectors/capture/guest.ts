@@ -24,7 +24,7 @@ export type Moment = { readonly name: string; readonly keys?: readonly string[] 
 /** A guest that is run once, from reset through all of its moments. */
 export interface Guest {
   /** Names the stored files. */
-  readonly name: "synthetic-load" | "firmware";
+  readonly name: "synthetic-load" | "firmware" | "boot-rom";
   /** One sentence or more: what the guest does and why its pages change. */
   readonly description: string;
   readonly memoryBytes: number;

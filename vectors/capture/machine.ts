@@ -107,11 +107,32 @@ export class Machine {
       await qmp.execute("send-key", { keys: [{ type: "qcode", data: key }] });
     }
     if ("runMs" in moment) await sleep(moment.runMs);
-    else await this.#untilDotCount(moment.untilDotCount);
+    else await this.untilDotCount(moment.untilDotCount);
     await this.#session().executeUntil("stop", "STOP");
     // What the guest wrote before it stopped may be read after QEMU's answer: let this turn of the event loop end.
     await nextTurn();
     this.ranMs += Math.round(performance.now() - startedAtMs);
+  }
+
+  /** The folder that QEMU may write files to; it is removed by `end`. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /**
+   * Executes a command of QMP and resolves to its `return`.
+   * Rejects with `CaptureError` as `QmpSession.execute`, and with those of `start`.
+   */
+  execute(command: string, parameters?: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#session().execute(command, parameters);
+  }
+
+  /** Waits until the guest, which runs, has written so many dots since it was started. */
+  async untilDotCount(dotCount: number): Promise<void> {
+    while (this.dotCount < dotCount) {
+      this.#session();
+      await sleep(POLL_MS);
+    }
   }
 
   /** The memory of the guest, which stands still; one array of bytes a region. */
@@ -180,12 +201,5 @@ export class Machine {
     if (this.#ended) throw this.#ended;
     if (!this.#qmp) throw new TypeError("a machine is started with Machine.start");
     return this.#qmp;
-  }
-
-  async #untilDotCount(dotCount: number): Promise<void> {
-    while (this.dotCount < dotCount) {
-      this.#session();
-      await sleep(POLL_MS);
-    }
   }
 }
