@@ -76,7 +76,7 @@ describe("requirements", () => {
     const code = [...files, "reference/errors.ts"]
       .map((file) => readFileSync(join(packageFolder, file), "utf8"))
       .join("\n");
-    // A range such as "RECORD-1 to RECORD-33" names its ends only.
+    // A range such as "RECORD-1 to RECORD-32" names its ends only.
     const named = code.replaceAll(/[A-Z]+-\d+ to [A-Z]+-\d+/g, "");
     const unnamed = extractRequirements().filter(({ id }) => !new RegExp(`${id}\\b`).test(named));
     expect(unnamed.map(({ id }) => id).filter((id) => !Object.hasOwn(NOT_IN_CODE, id))).toEqual([]);

@@ -10,6 +10,7 @@ import {
   type StreamVisitor,
   StreamWriter,
 } from "../reference/index.ts";
+import { COUNTERS, INVERTED, TABLE } from "./capture/boot-rom.ts";
 import { INSTALL_COMMAND, QEMU } from "./capture/machine.ts";
 import { captureStream, MIGRATIONS } from "./capture/migrate.ts";
 import { isRefused } from "./capture/refuse.ts";
@@ -66,6 +67,16 @@ describe.each(byName)("the captured stream $name", ({ provenance, stream }) => {
       digestOf(ram.subarray(address, address + sizeBytes)),
     );
     expect(found).toEqual(provenance.memory.map(({ sha256 }) => sha256));
+  });
+
+  test("gives what the boot ROM has written: counters, a table, and pages that it inverts", () => {
+    const ram = Buffer.from(read(stream, stream.length).memory.blocks.get("pc.ram")!);
+    const counters = ram.subarray(COUNTERS.address, COUNTERS.address + COUNTERS.sizeBytes);
+    expect(counters.every((byte, offset) => offset % COUNTERS.strideBytes === 0 || byte === 0)).toBe(true);
+    expect(counters[0]).not.toBe(0);
+    for (let at = TABLE.address; at < INVERTED.address; at += 4) expect(ram.readUInt32LE(at)).toBe(at);
+    const last = ram.subarray(INVERTED.address + PAGE_SIZE, INVERTED.address + INVERTED.sizeBytes);
+    expect(new Set(last).size).toBeLessThanOrEqual(2);
   });
 
   test("has the records that its capabilities make", () => {

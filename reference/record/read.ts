@@ -21,7 +21,7 @@ import {
   XBZRLE_ENCODING,
 } from "./record.ts";
 
-/** RECORD-33: a list of more blocks is refused. */
+/** RECORD-32: a list of more blocks is refused. */
 const MAX_BLOCK_COUNT = 65_536;
 
 /** The kind that flags without CONTINUE say; a word has ten of them. */
@@ -72,7 +72,7 @@ export class RecordReader {
    * @param streamOffset - Where the record begins in the stream, in bytes.
    * @returns The number of bytes of the record if all are there. Otherwise a number less than 0: so many bytes, counted
    * from `start`, are needed to get further; `record` then holds nothing of use.
-   * @throws MalformedStreamError at the first fault. Source: RECORD-1 to RECORD-33, STREAM-22, COMP-2, COMP-3.
+   * @throws MalformedStreamError at the first fault. Source: RECORD-1 to RECORD-32, STREAM-22, COMP-2, COMP-3.
    */
   read(bytes: Uint8Array, start: number, end: number, streamOffset: number): number {
     const record = this.record;
@@ -96,7 +96,7 @@ export class RecordReader {
     switch (kind) {
       case "end-of-section":
       case "multifd-flush":
-        // RECORD-4, RECORD-32: an address or CONTINUE says nothing here.
+        // RECORD-4, RECORD-31: an address or CONTINUE says nothing here.
         return 8;
       case "memory-sizes":
         this.#leftOfSum = record.address;
@@ -210,9 +210,9 @@ export class RecordReader {
   }
 
   #checkListed(name: string, usedLength: number, offset: number): void {
-    // RECORD-29; a name without bytes is no block's.
+    // RECORD-26: the first list says which blocks there are; a name without bytes is no block's.
     const isKnown = this.#isFirstList ? name !== "" : this.#blocks.has(name);
-    if (!isKnown) throw this.#refuse("block-unlisted", 0, "not in the first list of the stream", true);
+    if (!isKnown) throw this.#refuse("listed-block-unknown", 0, "no name, or not in the first list of the stream", true);
     // RECORD-25
     if (this.#leftOfSum < usedLength) {
       throw this.#refuse("memory-sizes-exceeded", offset, `${usedLength} bytes, ${this.#leftOfSum} left of the sum`);
@@ -222,7 +222,7 @@ export class RecordReader {
       const found = `${usedLength} bytes, and pages have ${this.#pageSize}`;
       throw this.#refuse("used-length-unaligned", offset, found);
     }
-    // RECORD-33
+    // RECORD-32
     if (this.#blocks.size < MAX_BLOCK_COUNT) return;
     if (this.#isFirstList) throw this.#refuse("blocks-too-many", 0, `more than ${MAX_BLOCK_COUNT}`);
   }

@@ -80,7 +80,7 @@ export const NO_BLOCK: RamBlock = { name: "", usedLength: 0, pageSize: undefined
 /**
  * Makes a record to fill.
  *
- * @returns An end of section, which has nothing but its word (RECORD-31).
+ * @returns An end of section, which has nothing but its word (RECORD-30).
  */
 export function newRecord(): RamRecord {
   return {

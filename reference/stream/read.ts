@@ -74,7 +74,7 @@ export class StreamReader {
    *
    * @param chunk - The next bytes of the stream, any number of them.
    * @throws MalformedStreamError at the first fault, and the same at each call after it; the errors of the visitor.
-   * Source: RECORD-1 to RECORD-33, STREAM-1 to STREAM-31, as far as they bind a reader.
+   * Source: RECORD-1 to RECORD-32, STREAM-1 to STREAM-31, as far as they bind a reader.
    */
   push(chunk: Uint8Array): void {
     if (this.#error) throw this.#error;
@@ -147,7 +147,7 @@ export class StreamReader {
     return byteCount;
   }
 
-  /** Reads all records that are there, to the end of the payload (RECORD-30). */
+  /** Reads all records that are there, to the end of the payload (RECORD-29). */
   #readRecords(bytes: Uint8Array, start: number): number {
     const records = this.#records;
     const visitor = this.#visitor;

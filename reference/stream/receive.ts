@@ -33,7 +33,7 @@ export type Decompress = (record: RamRecord, memory: Uint8Array, pageSize: numbe
  * @param guest - Its blocks hold what they held before; a refused stream has changed them up to the fault.
  * @param decompress - Makes this a decompressing receiver; left out, compressed records are refused (RECORD-5).
  * @throws MalformedStreamError at the first fault; RangeError if the guest's page size is none.
- * Source: RECORD-1 to RECORD-33, STREAM-1 to STREAM-31.
+ * Source: RECORD-1 to RECORD-32, STREAM-1 to STREAM-31.
  */
 export function receiveStream(chunks: Iterable<Uint8Array>, guest: Guest, decompress?: Decompress): void {
   const reader = new StreamReader(new Receiver(guest, decompress), { pageSize: guest.pageSize });
