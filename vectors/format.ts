@@ -23,7 +23,7 @@ export interface PageText {
 export type Level = "required" | "recommended";
 
 /** The fields that every vector has. */
-export interface VectorText {
+export interface VectorHeadText {
   /** `chapter/family/name`, at most 60 characters. */
   readonly id: string;
   /** Ids of requirements, the one that the vector is about first. */
@@ -34,6 +34,10 @@ export interface VectorText {
   readonly flags?: readonly string[];
   /** Ids of vectors of the family that are asked just before this one, of the same process and in this order. */
   readonly after?: readonly string[];
+}
+
+/** A vector of the delta chapter. */
+export interface VectorText extends VectorHeadText {
   readonly oldPage: PageText;
 }
 
@@ -62,7 +66,7 @@ export interface DecodeVectorText extends VectorText {
   readonly accept: readonly DecodeOutcomeText[];
 }
 
-/** One file of `vectors/json`. */
+/** One file of `vectors/json` of the delta chapter. */
 export interface FamilyText {
   readonly formatVersion: 1;
   readonly chapter: "delta";
@@ -71,3 +75,36 @@ export interface FamilyText {
   readonly notes: Readonly<Record<string, string>>;
   readonly vectors: readonly (EncodeVectorText | DecodeVectorText)[];
 }
+
+/** A page of the RAM that is not all zero: its address in the block, and its bytes. */
+export type RamPageText = readonly [address: number, page: PageText];
+
+/** An outcome that conforms; the pages are all that are not all zero, in rising order of address. */
+export type ReceiveOutcomeText =
+  | { readonly level: Level; readonly kind: "ram"; readonly pages: readonly RamPageText[] }
+  | { readonly level: Level; readonly kind: "malformed"; readonly fault?: string };
+
+/**
+ * A stream for a receiver: its machine type is `none`, its pages have 4096 bytes, its one RAM block is named `ram` and holds
+ * zeros.
+ */
+export interface ReceiveVectorText extends VectorHeadText {
+  readonly operation: "receive";
+  /** The used length of the block, in bytes. */
+  readonly ramSize: number;
+  readonly stream: BytesText;
+  readonly accept: readonly ReceiveOutcomeText[];
+}
+
+/** One file of `vectors/json` of a chapter about streams. */
+export interface ReceiveFamilyText {
+  readonly formatVersion: 1;
+  readonly chapter: "record" | "stream" | "compressed";
+  readonly family: string;
+  /** What each flag used by the family means. */
+  readonly notes: Readonly<Record<string, string>>;
+  readonly vectors: readonly ReceiveVectorText[];
+}
+
+/** Any file of `vectors/json`. */
+export type AnyFamilyText = FamilyText | ReceiveFamilyText;

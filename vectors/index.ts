@@ -10,4 +10,6 @@ export {
   loadVectors,
   type Vector,
   type VectorBase,
+  type VectorHead,
 } from "./load.ts";
+export { loadReceiveVectors, type RamPage, type ReceiveOutcome, type ReceiveVector } from "./receive.ts";

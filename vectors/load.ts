@@ -5,12 +5,14 @@ import { join } from "node:path";
 import { packageFolder } from "../spec/package.ts";
 import { expandBytes, expandPage, layPatches } from "./expand.ts";
 import type {
+  AnyFamilyText,
   DecodeOutcomeText,
   DecodeVectorText,
   EncodeOutcomeText,
   EncodeVectorText,
   FamilyText,
   Level,
+  VectorHeadText,
 } from "./format.ts";
 
 /** The name of a note of the family, and the note. */
@@ -21,8 +23,8 @@ export interface Flag {
   readonly note: string;
 }
 
-/** What encode and decode vectors have in common. */
-export interface VectorBase {
+/** What all vectors have in common. */
+export interface VectorHead {
   /** `chapter/family/name`, at most 60 characters, unique. */
   readonly id: string;
   /** The chapter of `docs/xbzrle`, such as `delta`. */
@@ -37,6 +39,10 @@ export interface VectorBase {
   readonly flags: readonly Flag[];
   /** Ids of vectors that are to be asked just before this one, of the same process and in this order; empty for most. */
   readonly after: readonly string[];
+}
+
+/** What encode and decode vectors have in common. */
+export interface VectorBase extends VectorHead {
   /** The size of the vector's pages in bytes, 1 to 65,536; it is known without expanding them. */
   readonly pageSize: number;
   /** The old page, expanded anew at each access: keep it, and change it freely. */
@@ -101,18 +107,26 @@ export interface DecodeVector extends VectorBase {
   readonly accept: readonly DecodeOutcome[];
 }
 
-/** One golden vector. */
+/** One golden vector of the delta chapter. */
 export type Vector = EncodeVector | DecodeVector;
 
 /**
- * All golden vectors, family by family in order of name, and in the order of their files within a family.
+ * All golden vectors of the delta chapter, family by family in order of name, and in the order of their files within a family.
  * Their bytes stay in the compact notation until they are asked for, so that the whole set is small.
  * Throws an `Error` if a file cannot be read or has another format version.
  */
 export function loadVectors(): readonly Vector[] {
-  const folder = vectorsFolder("delta");
+  return readFamilies("delta").flatMap((family) => expandFamily(family as FamilyText));
+}
+
+/**
+ * The families of one chapter as they are written, in order of name.
+ * Throws an `Error` if a file cannot be read or has another format version.
+ */
+export function readFamilies(chapter: AnyFamilyText["chapter"]): readonly AnyFamilyText[] {
+  const folder = vectorsFolder(chapter);
   const names = readdirSync(folder).filter((name) => name.endsWith(".json"));
-  return names.sort().flatMap((name) => expandFamily(readFamily(join(folder, name))));
+  return names.sort().map((name) => readFamily(join(folder, name)));
 }
 
 /** The vectors of one family's text, in its order; the text is taken as valid by `spec/vector.schema.json`. */
@@ -123,23 +137,25 @@ export function expandFamily(family: FamilyText): Vector[] {
 }
 
 /** The absolute path of the folder of one chapter's vectors: one JSON file a family. */
-export function vectorsFolder(chapter: FamilyText["chapter"]): string {
+export function vectorsFolder(chapter: AnyFamilyText["chapter"]): string {
   return join(packageFolder, "vectors", "json", chapter);
 }
 
-function readFamily(path: string): FamilyText {
-  const family: FamilyText = JSON.parse(readFileSync(path, "utf8"));
+function readFamily(path: string): AnyFamilyText {
+  const family: AnyFamilyText = JSON.parse(readFileSync(path, "utf8"));
   if (family.formatVersion !== 1) {
     throw new Error(`${path}: format version ${family.formatVersion}, and 1 is what can be read`);
   }
   return family;
 }
 
-class LoadedVector<Text extends EncodeVectorText | DecodeVectorText> implements VectorBase {
-  protected readonly familyText: FamilyText;
+/** The head of a vector, out of its text and its family's. */
+export class LoadedHead<Text extends VectorHeadText> implements VectorHead {
+  protected readonly familyText: AnyFamilyText;
   protected readonly text: Text;
 
-  constructor(family: FamilyText, text: Text) {
+  /** Takes the family that the text is of, for chapter and notes. */
+  constructor(family: AnyFamilyText, text: Text) {
     this.familyText = family;
     this.text = text;
   }
@@ -165,6 +181,9 @@ class LoadedVector<Text extends EncodeVectorText | DecodeVectorText> implements 
   get after(): readonly string[] {
     return this.text.after ?? [];
   }
+}
+
+class LoadedVector<Text extends EncodeVectorText | DecodeVectorText> extends LoadedHead<Text> implements VectorBase {
   get pageSize(): number {
     return this.text.oldPage.size;
   }

@@ -212,7 +212,8 @@ export class RecordReader {
   #checkListed(name: string, usedLength: number, offset: number): void {
     // RECORD-26: the first list says which blocks there are; a name without bytes is no block's.
     const isKnown = this.#isFirstList ? name !== "" : this.#blocks.has(name);
-    if (!isKnown) throw this.#refuse("listed-block-unknown", 0, "no name, or not in the first list of the stream", true);
+    if (!isKnown)
+      throw this.#refuse("listed-block-unknown", 0, "no name, or not in the first list of the stream", true);
     // RECORD-25
     if (this.#leftOfSum < usedLength) {
       throw this.#refuse("memory-sizes-exceeded", offset, `${usedLength} bytes, ${this.#leftOfSum} left of the sum`);

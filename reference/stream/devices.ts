@@ -16,12 +16,15 @@ export class DeviceList {
   leftOfDescription = 0;
   readonly #found: DescribedSection[] = [];
   #isCounting = false;
+  #hasUnknown = false;
   readonly #decoder = new TextDecoder();
   #text = "";
 
   /** An item of a section begins; only full items of unknown form are listed. */
   begin(section: Section, kind: string): void {
-    this.#isCounting = kind === "full" && section.name !== RAM_SECTION.name;
+    const isUnknown = section.name !== RAM_SECTION.name;
+    this.#hasUnknown ||= isUnknown;
+    this.#isCounting = kind === "full" && isUnknown;
     if (this.#isCounting) this.#found.push({ name: section.name, instance: section.instance, byteCount: 0 });
   }
 
@@ -52,7 +55,8 @@ export class DeviceList {
 
   /** Compares, once the description is whole. Returns what differs first, in words; `undefined` if nothing does. */
   compare(): string | undefined {
-    const described = describedSections(this.#text);
+    // Where no footer had to be looked for, nothing is in doubt.
+    const described = this.#hasUnknown ? describedSections(this.#text) : undefined;
     if (described === undefined) return undefined;
     const difference = firstDifference(this.#found, described);
     this.isVerified = difference === undefined;

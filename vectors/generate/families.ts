@@ -1,6 +1,7 @@
 /** Every family. */
 
-import type { FamilyText } from "../format.ts";
+import type { FamilyText, ReceiveFamilyText } from "../format.ts";
+import { compressedMalformed, compressedPages } from "./compressed/pages.ts";
 import { capacity } from "./delta/capacity.ts";
 import { crossings } from "./delta/crossings.ts";
 import { edges } from "./delta/edges.ts";
@@ -15,6 +16,13 @@ import { realPages } from "./delta/real-pages.ts";
 import { runs } from "./delta/runs.ts";
 import { stateful } from "./delta/stateful.ts";
 import { values } from "./delta/values.ts";
+import { addresses, blocks } from "./record/blocks.ts";
+import { deltas } from "./record/deltas.ts";
+import { flags } from "./record/flags.ts";
+import { memorySizesFamily } from "./record/memory-sizes.ts";
+import { pages } from "./record/pages.ts";
+import { commands, ends, headers, postcopy } from "./stream/frame.ts";
+import { sections } from "./stream/sections.ts";
 
 const GENERATORS = [
   lengths,
@@ -32,8 +40,15 @@ const GENERATORS = [
   isolating,
 ];
 
-/** All families that have vectors; `real-pages` has none where no guest was captured. The same sources give the same families. */
+/** All families of the delta chapter that have vectors; `real-pages` has none where no guest was captured. The same sources give the same families. */
 export async function generateFamilies(): Promise<FamilyText[]> {
   const families = [...GENERATORS.map((generate) => generate()), await realPages()];
   return families.filter(({ vectors }) => 0 < vectors.length);
+}
+
+/** All families for receivers. The same sources give the same families. */
+export function generateReceiveFamilies(): ReceiveFamilyText[] {
+  const ofRecords = [pages(), blocks(), addresses(), flags(), deltas(), memorySizesFamily()];
+  const ofStreams = [headers(), sections(), commands(), postcopy(), ends()];
+  return [...ofRecords, ...ofStreams, compressedPages(), compressedMalformed()];
 }

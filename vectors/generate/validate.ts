@@ -1,13 +1,13 @@
 /** What has to hold of families before they are written: the schema, and what a schema cannot say. */
 
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { packageFolder } from "../../spec/package.ts";
-import type { FamilyText } from "../format.ts";
+import type { AnyFamilyText, VectorHeadText } from "../format.ts";
 import { schemaFaults } from "../schema.ts";
 
 /** What is wrong with the families, one sentence each; none if all is well. */
-export function faultsOf(families: readonly FamilyText[]): string[] {
+export function faultsOf(families: readonly AnyFamilyText[]): string[] {
   return [
     ...families.flatMap((family) => schemaFaults(family).map((fault) => `${family.family}${fault}`)),
     ...repeatedIds(families),
@@ -17,15 +17,14 @@ export function faultsOf(families: readonly FamilyText[]): string[] {
   ];
 }
 
-function repeatedIds(families: readonly FamilyText[]): string[] {
+function repeatedIds(families: readonly AnyFamilyText[]): string[] {
   const seen = new Set<string>();
-  return families
-    .flatMap((family) => family.vectors)
+  return headsOf(families)
     .filter(({ id }) => seen.size === seen.add(id).size)
     .map(({ id }) => `${id} stands twice`);
 }
 
-function noteFaults({ family, notes, vectors }: FamilyText): string[] {
+function noteFaults({ family, notes, vectors }: AnyFamilyText): string[] {
   const used = new Set(vectors.flatMap((vector) => vector.flags ?? []));
   const missing = [...used]
     .filter((flag) => !Object.hasOwn(notes, flag))
@@ -34,7 +33,7 @@ function noteFaults({ family, notes, vectors }: FamilyText): string[] {
   return [...missing, ...unused.map((flag) => `${family}: the note ${flag} is not used`)];
 }
 
-function afterFaults({ vectors }: FamilyText): string[] {
+function afterFaults({ vectors }: AnyFamilyText): string[] {
   const earlier = new Set<string>();
   return vectors.flatMap(({ id, after }) => {
     const missing = (after ?? []).filter((before) => !earlier.has(before));
@@ -43,12 +42,15 @@ function afterFaults({ vectors }: FamilyText): string[] {
   });
 }
 
-function unknownRequirements(families: readonly FamilyText[]): string[] {
-  const chapter = readFileSync(join(packageFolder, "docs", "xbzrle", "delta.md"), "utf8");
-  const known = new Set([...chapter.matchAll(/^\*\*(DELTA-\d+)\*\*/gm)].map((match) => match[1]));
-  return families
-    .flatMap((family) => family.vectors)
-    .flatMap(({ id, requirements }) =>
-      requirements.filter((requirement) => !known.has(requirement)).map((requirement) => `${id}: no ${requirement}`),
-    );
+function unknownRequirements(families: readonly AnyFamilyText[]): string[] {
+  const folder = join(packageFolder, "docs", "xbzrle");
+  const chapters = readdirSync(folder).map((name) => readFileSync(join(folder, name), "utf8"));
+  const known = new Set([...chapters.join("\n").matchAll(/^\*\*([A-Z]+-\d+)\*\*/gm)].map((match) => match[1]));
+  return headsOf(families).flatMap(({ id, requirements }) =>
+    requirements.filter((requirement) => !known.has(requirement)).map((requirement) => `${id}: no ${requirement}`),
+  );
+}
+
+function headsOf(families: readonly AnyFamilyText[]): readonly VectorHeadText[] {
+  return families.flatMap(({ vectors }): readonly VectorHeadText[] => vectors);
 }

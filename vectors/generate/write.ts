@@ -1,9 +1,9 @@
 /** Writes a family as JSON: one vector a line, so that a diff shows which vectors changed. The same vectors give the same text. */
 
-import type { FamilyText } from "../format.ts";
+import type { AnyFamilyText } from "../format.ts";
 
 /** The text of a family's file. */
-export function writeFamily(family: FamilyText): string {
+export function writeFamily(family: AnyFamilyText): string {
   const { formatVersion, chapter, family: name, notes, vectors } = family;
   const notesText = JSON.stringify(notes, null, 2).replaceAll("\n", "\n  ");
   const lines = vectors.map((vector) => `    ${JSON.stringify(inOrder(vector))}`);
@@ -22,7 +22,7 @@ export function writeFamily(family: FamilyText): string {
 }
 
 /** The id and the operation first, and then the rest as it stands. */
-function inOrder(vector: FamilyText["vectors"][number]): object {
+function inOrder(vector: AnyFamilyText["vectors"][number]): object {
   const { id, operation, ...rest } = vector;
   return { id, operation, ...rest };
 }
