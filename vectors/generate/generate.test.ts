@@ -3,32 +3,39 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compactBytes, compactPage, compactPatches } from "../compact.ts";
 import { expandBytes, expandPage, layPatches } from "../expand.ts";
-import type { FamilyText } from "../format.ts";
+import type { AnyFamilyText, FamilyText } from "../format.ts";
 import { vectorsFolder } from "../load.ts";
 import { compareFiles } from "./compare.ts";
-import { generateFamilies } from "./families.ts";
+import { generateFamilies, generateReceiveFamilies } from "./families.ts";
 import { bridge, canonicalDelta, changedPairs, spellDelta, spellLength } from "./spell.ts";
 import { faultsOf } from "./validate.ts";
 import { writeFamily } from "./write.ts";
 
+const CHAPTERS = ["delta", "record", "stream", "compressed"] as const;
+
 describe("all families", () => {
-  let families: readonly FamilyText[];
+  let families: readonly AnyFamilyText[];
+  const generate = async () => [...(await generateFamilies()), ...generateReceiveFamilies()];
 
   beforeAll(async () => {
-    families = await generateFamilies();
+    families = await generate();
   });
 
-  const filesOf = (texts: readonly FamilyText[]) =>
-    new Map(texts.map((text) => [`${text.family}.json`, writeFamily(text)]));
+  const filesOf = (texts: readonly AnyFamilyText[]) =>
+    new Map(texts.map((text) => [`${text.chapter}/${text.family}.json`, writeFamily(text)]));
 
   test("The files that are checked in are those that are generated.", () => {
-    const folder = vectorsFolder("delta");
-    const found = new Map(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), "utf8")]));
-    expect(compareFiles(filesOf(families), found)).toEqual([]);
+    const found = CHAPTERS.flatMap((chapter) =>
+      readdirSync(vectorsFolder(chapter)).map((name): [string, string] => [
+        `${chapter}/${name}`,
+        readFileSync(join(vectorsFolder(chapter), name), "utf8"),
+      ]),
+    );
+    expect(compareFiles(filesOf(families), new Map(found))).toEqual([]);
   });
 
   test("Generating again gives the same bytes.", async () => {
-    expect(compareFiles(filesOf(await generateFamilies()), filesOf(families))).toEqual([]);
+    expect(compareFiles(filesOf(await generate()), filesOf(families))).toEqual([]);
   });
 
   test("They meet the schema, ids are unique, notes are used, and `after` looks back.", () => {

@@ -5,9 +5,10 @@
  */
 
 import { QEMU } from "../capture/machine.ts";
+import { PAGE_SIZE } from "../generate/spell-stream.ts";
 import type { DecodeVector, Vector } from "../load.ts";
 import { receive } from "./receive.ts";
-import { PAGE_SIZE, type Request, spellStream } from "./stream.ts";
+import { RAM_SIZE, type Request, spellStream } from "./stream.ts";
 
 /** How many QEMUs run at the same time. */
 const QEMU_COUNT = 2;
@@ -45,7 +46,7 @@ export function vectorsForQemu(vectors: readonly Vector[]): VectorsForQemu {
 
 /** Lets one QEMU apply all the deltas. Resolves to what is wrong, the vector's id first; nothing if QEMU agrees. */
 export async function judgePages(vectors: readonly JudgedVector[]): Promise<string[]> {
-  const receipt = await receive(spellStream(vectors), vectors.length * PAGE_SIZE);
+  const receipt = await receive(spellStream(vectors), { ramSize: RAM_SIZE, readBytes: vectors.length * PAGE_SIZE });
   if (receipt.kind === "refused") {
     const address = /XBZRLE page at ([0-9a-f]+)/.exec(receipt.errorText)?.[1] ?? "";
     const refused = vectors[Number.parseInt(address, 16) / PAGE_SIZE];
@@ -69,12 +70,23 @@ export async function judgeRefusals(vectors: readonly JudgedVector[], reason: st
     `${QEMU}: Failed to load XBZRLE page - ${reason}\n`,
     `${QEMU}: Failed to decompress XBZRLE page at ${PAGE_SIZE.toString(16)}\n`,
   ].join("");
+  return askAll(vectors, async (vector) => {
+    const answer = await answerTo(vector);
+    return answer.includes(expected) ? undefined : answer;
+  });
+}
+
+/** Asks about each, several at a time. Resolves to what is wrong, the id first; nothing where `ask` gives nothing. */
+export async function askAll<One extends { readonly id: string }>(
+  asked: readonly One[],
+  ask: (one: One) => Promise<string | undefined>,
+): Promise<string[]> {
   const wrong: string[] = [];
-  const queue = vectors.values();
+  const queue = asked.values();
   const work = async () => {
-    for (const vector of queue) {
-      const answer = await answerTo(vector);
-      if (!answer.includes(expected)) wrong.push(`${vector.id}: ${answer}`);
+    for (const one of queue) {
+      const fault = await ask(one);
+      if (fault !== undefined) wrong.push(`${one.id}: ${fault}`);
     }
   };
   await Promise.all(Array.from({ length: QEMU_COUNT }, work));
@@ -84,7 +96,7 @@ export async function judgeRefusals(vectors: readonly JudgedVector[], reason: st
 /** What QEMU says of the two requests; an end that is no refusal, as a crash, is told and not thrown. */
 async function answerTo(vector: JudgedVector): Promise<string> {
   try {
-    const receipt = await receive(spellStream([REQUEST_BEFORE, vector]), PAGE_SIZE);
+    const receipt = await receive(spellStream([REQUEST_BEFORE, vector]), { ramSize: RAM_SIZE, readBytes: PAGE_SIZE });
     return receipt.kind === "refused" ? receipt.errorText : "accepted";
   } catch (error) {
     return String(error);

@@ -3,9 +3,10 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { INSTALL_COMMAND, QEMU } from "../capture/machine.ts";
+import { PAGE_SIZE } from "../generate/spell-stream.ts";
 import { loadVectors } from "../load.ts";
 import { type JudgedVector, judgePages, judgeRefusals, vectorsForQemu } from "./judge.ts";
-import { PAGE_SIZE, RAM_BLOCK, spellStream } from "./stream.ts";
+import { RAM_SIZE, spellStream } from "./stream.ts";
 
 const vectors = loadVectors();
 const { wellFormed, malformed, tooLong } = vectorsForQemu(vectors);
@@ -50,7 +51,7 @@ test("All eight faults are among the vectors for QEMU, and every decode vector o
 
 test("Pages that QEMU's RAM has no room for, or that are of another size, are a RangeError.", () => {
   const request = { oldPage: new Uint8Array(PAGE_SIZE), delta: new Uint8Array(0) };
-  const tooMany = new Array(RAM_BLOCK.sizeBytes / PAGE_SIZE + 1).fill(request);
+  const tooMany = new Array(RAM_SIZE / PAGE_SIZE + 1).fill(request);
   expect(() => spellStream(tooMany)).toThrow(RangeError);
   expect(() => spellStream([{ ...request, oldPage: new Uint8Array(8) }])).toThrow(RangeError);
 });

@@ -12,7 +12,7 @@ import { CaptureError } from "../capture/capture-error.ts";
 import { listen } from "../capture/endpoint.ts";
 import { QEMU } from "../capture/machine.ts";
 import { QmpSession } from "../capture/qmp.ts";
-import { MACHINE, RAM_BLOCK } from "./stream.ts";
+import { BLOCK, MACHINE } from "../generate/spell-stream.ts";
 
 /** After so long QEMU is killed, whatever it does. */
 const LIFETIME_MS = 20_000;
@@ -35,6 +35,16 @@ export type Receipt =
       readonly errorText: string;
     };
 
+/** The guest that a stream is for, and what is read of it. */
+export interface GuestOfQemu {
+  /** The size of its one RAM block, in bytes. */
+  readonly ramSize: number;
+  /** How many of the first bytes of the RAM are read, if the stream is accepted. */
+  readonly readBytes: number;
+  /** The capabilities that are on. */
+  readonly capabilities?: readonly string[];
+}
+
 /** How a process ended; `exitStatus` is `null` if it was killed or could not be started. */
 interface End {
   readonly exitStatus: number | null;
@@ -45,16 +55,16 @@ interface End {
  * Gives the stream to a new QEMU and, if it is accepted, reads the first bytes of the RAM.
  * Rejects with `CaptureError`: `qemu-ended` if QEMU crashed, took too long or is missing, `qmp-timeout`, `qmp-refused`.
  */
-export async function receive(stream: Uint8Array, ramBytes: number): Promise<Receipt> {
+export async function receive(stream: Uint8Array, guest: GuestOfQemu): Promise<Receipt> {
   const folder = await mkdtemp(join(tmpdir(), "xbzrle-qemu-"));
   const endpoint = await listen(join(folder, "qmp.sock"));
-  const qemu = start(folder, stream);
+  const qemu = start(folder, stream, guest.ramSize);
   const ended = endOf(qemu);
   const kill = () => qemu.kill("SIGKILL");
   process.once("exit", kill);
   const conversation = QmpSession.open(endpoint.connection);
   try {
-    const accepted = conversation.then((session) => readRam(session, join(folder, "ram"), ramBytes));
+    const accepted = conversation.then((session) => readRam(session, join(folder, "ram"), guest));
     return await Promise.race([ended.then(refusal), accepted]);
   } finally {
     kill();
@@ -67,12 +77,11 @@ export async function receive(stream: Uint8Array, ramBytes: number): Promise<Rec
 }
 
 /** Starts QEMU, which reads the stream from its standard input once it is told to. */
-function start(folder: string, stream: Uint8Array): ChildProcess {
-  const { name, sizeBytes } = RAM_BLOCK;
+function start(folder: string, stream: Uint8Array, ramSize: number): ChildProcess {
   const options = [
     ...["-no-user-config", "-nodefaults", "-display", "none"],
-    ...["-object", `memory-backend-ram,id=${name},size=${sizeBytes}`],
-    ...["-machine", `${MACHINE},accel=tcg,memory-backend=${name}`, "-m", `size=${sizeBytes / 1024}K`],
+    ...["-object", `memory-backend-ram,id=${BLOCK},size=${ramSize}`],
+    ...["-machine", `${MACHINE},accel=tcg,memory-backend=${BLOCK}`, "-m", `size=${ramSize / 1024}K`],
     ...["-qmp", `unix:${folder}/qmp.sock`, "-incoming", "defer", "-S"],
   ];
   const qemu = spawn(QEMU, options, {
@@ -103,9 +112,16 @@ function refusal({ exitStatus, errorText }: End): Receipt {
   throw new CaptureError("qemu-ended", `${QEMU} ended with status ${exitStatus}: ${errorText.trim()}`);
 }
 
-async function readRam(session: QmpSession, path: string, ramBytes: number): Promise<Receipt> {
+async function readRam(
+  session: QmpSession,
+  path: string,
+  { readBytes, capabilities = [] }: GuestOfQemu,
+): Promise<Receipt> {
+  await session.execute("migrate-set-capabilities", {
+    capabilities: capabilities.map((capability) => ({ capability, state: true })),
+  });
   await session.execute("migrate-incoming", { uri: "fd:0" });
   while (((await session.execute("query-migrate")) as { status?: string }).status !== "completed") await sleep(POLL_MS);
-  await session.execute("pmemsave", { val: 0, size: ramBytes, filename: path });
+  await session.execute("pmemsave", { val: 0, size: readBytes, filename: path });
   return { kind: "accepted", ram: await readFile(path) };
 }

@@ -120,12 +120,19 @@ export function addresses(): ReceiveFamilyText {
       });
     }
   }
-  family.accept("one-page", {
+  const small = 2 * PAGE_SIZE;
+  family.accept("two-pages", {
     shows: ["RECORD-12"],
-    why: "A receiver that fails refuses the only page of a block of one page.",
-    stream: stream(PAGE_SIZE, [pageRecord(0, A)]),
-    ramSize: PAGE_SIZE,
-    pages: [[0, A]],
+    why: "A receiver that fails refuses the last page of a block of two pages.",
+    stream: stream(small, [pageRecord(PAGE_SIZE, A)]),
+    ramSize: small,
+    pages: [[PAGE_SIZE, A]],
+  });
+  family.refuse("two-pages-at-end", "page-outside-block", {
+    shows: ["RECORD-12"],
+    why: "A receiver that accepts this writes behind a block of two pages.",
+    stream: stream(small, [pageRecord(small, A)]),
+    ramSize: small,
   });
   family.accept("beyond-16-bits", {
     shows: ["RECORD-1", "RECORD-12"],
