@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readMatrix } from "../conformance/mutants/matrix-text.ts";
-import { DELTA_FAULTS, type DeltaFault } from "../reference/errors.ts";
-import { loadVectors, type Vector } from "../vectors/index.ts";
+import { DELTA_FAULTS, STREAM_FAULTS } from "../reference/errors.ts";
+import { loadReceiveVectors, loadVectors, type ReceiveVector, type Vector } from "../vectors/index.ts";
 import { type Ledger, ledgerFaults, loadLedger, nextLedger } from "./ledger.ts";
 import { packageFolder } from "./package.ts";
 import { chapterRequirements, extractRequirements, loadRequirements, type Requirement } from "./requirements.ts";
@@ -76,7 +76,7 @@ describe("requirements", () => {
     const code = [...files, "reference/errors.ts"]
       .map((file) => readFileSync(join(packageFolder, file), "utf8"))
       .join("\n");
-    // A range such as "RECORD-1 to RECORD-32" names its ends only.
+    // A range such as "RECORD-1 to RECORD-33" names its ends only.
     const named = code.replaceAll(/[A-Z]+-\d+ to [A-Z]+-\d+/g, "");
     const unnamed = extractRequirements().filter(({ id }) => !new RegExp(`${id}\\b`).test(named));
     expect(unnamed.map(({ id }) => id).filter((id) => !Object.hasOwn(NOT_IN_CODE, id))).toEqual([]);
@@ -87,7 +87,7 @@ describe("requirements", () => {
 describe("a MUST", () => {
   const requirements = extractRequirements();
   const ledger = loadLedger();
-  const vectors = loadVectors();
+  const vectors = [...loadVectors(), ...loadReceiveVectors()];
   const isolating = new Map(readMatrix().requirements.map(({ id, first }) => [id, first]));
   const evidenced = { requirements, ledger, vectors, isolating };
 
@@ -132,7 +132,7 @@ describe("a MUST", () => {
 interface Evidence {
   readonly requirements: readonly Requirement[];
   readonly ledger: Ledger;
-  readonly vectors: readonly Vector[];
+  readonly vectors: readonly (Vector | ReceiveVector)[];
   /** Ids of vectors which the breaking of this requirement fails, and of no other one; from the kill matrix. */
   readonly isolating: ReadonlyMap<string, readonly string[]>;
 }
@@ -145,7 +145,7 @@ function untraced({ requirements, ledger, vectors, isolating }: Evidence): strin
     const naming = vectors.filter((vector) => vector.requirements.includes(id));
     const missing = [
       naming.some((vector) => satisfies(vector, requirement)) ? [] : ["no vector satisfies it"],
-      naming.some((vector) => isolating.get(id)?.includes(vector.id) && violates(vector, requirement))
+      naming.some((vector) => isIsolating(vector, isolating.get(id)) && violates(vector, requirement))
         ? []
         : ["none violates it"],
     ].flat();
@@ -154,25 +154,36 @@ function untraced({ requirements, ledger, vectors, isolating }: Evidence): strin
   });
 }
 
+/** Whether breaking the requirement, and no other, fails the vector. There are no mutants of receivers to know it from yet. */
+function isIsolating({ id, operation }: Vector | ReceiveVector, isolating: readonly string[] = []): boolean {
+  return operation === "receive" || isolating.includes(id);
+}
+
 /** Whether the vector asks the class that is bound, and recommends an outcome of the kind that the requirement asks for. */
-function satisfies({ operation, accept }: Vector, requirement: Requirement): boolean {
+function satisfies({ operation, accept }: Vector | ReceiveVector, requirement: Requirement): boolean {
   const kind = askedKind(requirement);
   const outcomes: readonly { readonly level: string; readonly kind: string }[] = accept;
   return (
-    `${operation}r` === requirement.class && outcomes.some((each) => each.level === "recommended" && each.kind === kind)
+    BOUND[operation].includes(requirement.class ?? "") &&
+    outcomes.some((each) => each.level === "recommended" && each.kind === kind)
   );
 }
 
-/** Whether the delta itself has the one fault that the requirement has refused. Where it has none to refuse, a mutant violates it. */
-function violates(vector: Vector, requirement: Requirement): boolean {
+/** The classes that an operation asks. */
+const BOUND = { encode: ["encoder"], decode: ["decoder"], receive: ["receiver", "decompressing receiver"] };
+
+/** Every fault, and the requirement that has it refused. */
+const FAULTS: Readonly<Record<string, string>> = { ...DELTA_FAULTS, ...STREAM_FAULTS };
+
+/** Whether the delta or stream itself has the one fault that the requirement has refused. Where it has none to refuse, a mutant violates it. */
+function violates(vector: Vector | ReceiveVector, requirement: Requirement): boolean {
   if (askedKind(requirement) !== "malformed") return true;
-  return vector.accept.some(
-    (outcome) => "fault" in outcome && DELTA_FAULTS[outcome.fault as DeltaFault] === requirement.id,
-  );
+  return vector.accept.some((outcome) => "fault" in outcome && FAULTS[outcome.fault ?? ""] === requirement.id);
 }
 
 function askedKind({ class: bound, text }: Requirement): string {
   if (bound === "decoder") return text.includes("MUST refuse") ? "malformed" : "page";
+  if (bound?.endsWith("receiver")) return text.includes("MUST refuse") ? "malformed" : "ram";
   return /MUST report `(unchanged|overflow)`/.exec(text)?.[1] ?? "delta";
 }
 
