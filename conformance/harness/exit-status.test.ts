@@ -63,7 +63,9 @@ test("an adapter that always breaks makes the run incomplete, and what was found
   const { value, survivors } = await inProcessFolder((folder) => run([...WORDS, ...badAdapter(folder, "exit-0")]));
   expect(value).toMatchObject({
     status: 4,
-    stdout: expect.stringMatching(/^bad is incomplete, and 2\d cases failed before the run stopped .*: 0 passed, 2\d failed in /m),
+    stdout: expect.stringMatching(
+      /^bad is incomplete, and 2\d cases failed before the run stopped .*: 0 passed, 2\d failed in /m,
+    ),
   });
   expect(value!.stdout).toMatch(/^ +the adapter broke again after 20 restarts: the adapter ended with exit status 0 /m);
   expect(survivors).toEqual([]);
