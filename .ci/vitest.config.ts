@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["{spec,reference,vectors,conformance,docs}/**/*.test.ts"],
+    globalSetup: new URL("compile-simd.mjs", import.meta.url).pathname,
     testTimeout: 120_000,
     hookTimeout: 120_000,
     reporters: reportFile ? ["default", ["json", { outputFile: reportFile }]] : ["default"],

@@ -3,7 +3,15 @@
  * The program `xbzrle`: encodes, decodes and inspects deltas.
  */
 
-import { runProgram } from "./commands/program.ts";
+import { EXIT_STATUS, printMessage } from "./commands/streams.ts";
 
-// Set, and not `process.exit`: what was written to a pipe is still on its way.
-process.exitCode = await runProgram(process.argv.slice(2), process);
+try {
+  // Imported here, because what `XBZRLE_CODEC` asks for is found while the modules are loaded.
+  const { runProgram } = await import("./commands/program.ts");
+  // Set, and not `process.exit`: what was written to a pipe is still on its way.
+  process.exitCode = await runProgram(process.argv.slice(2), process);
+} catch (error) {
+  if (!(error instanceof RangeError && error.message.startsWith("XBZRLE_CODEC"))) throw error;
+  await printMessage(process.stderr, error.message);
+  process.exitCode = EXIT_STATUS.usage;
+}

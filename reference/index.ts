@@ -1,16 +1,19 @@
 /**
  * The reference implementation of XBZRLE: docs/xbzrle, executable.
  *
- * `encodeDelta` and `applyDelta` are the two directions of chapter delta.md; `deltaRuns` and `dumpDelta` show what a
- * delta says. `StreamReader` and `StreamWriter` are the two directions of record.md and stream.md; `receiveStream` applies
+ * `encodeDelta` and `applyDelta` are the two directions of chapter delta.md, and an arena does them for many pages at
+ * once; `deltaRuns` and `dumpDelta` show what a delta says. `StreamReader` and `StreamWriter` are the two directions of record.md and stream.md; `receiveStream` applies
  * a stream to memory.
  *
  * @packageDocumentation
  */
 
 export { fromHex, toHex } from "./bytes.ts";
+export { applyDelta, codecName, createArena, encodeDelta } from "./codec.ts";
 export { applyCompressed } from "./compressed/apply.ts";
-export { applyDelta } from "./delta/decode.ts";
+export type { ArenaShape, CodecArena } from "./delta/arena/arena.ts";
+export { NO_DELTA } from "./delta/arena/kernel.ts";
+export { encodeCompactDelta } from "./delta/compact.ts";
 export {
   type DumpLine,
   dumpDelta,
@@ -19,7 +22,7 @@ export {
   type LengthLine,
   type LiteralsLine,
 } from "./delta/dump.ts";
-export { canonicalDelta, type EncodeOutcome, encodeDelta } from "./delta/encode.ts";
+export { canonicalDelta, type EncodeOutcome } from "./delta/encode.ts";
 export { MAX_RUN_LENGTH } from "./delta/length.ts";
 export { deltaRuns, type Nzrun, type Run, type Zrun } from "./delta/runs.ts";
 export {

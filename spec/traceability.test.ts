@@ -70,7 +70,7 @@ describe("requirements", () => {
     const folders = ["delta", "record", "stream", "compressed"].map((chapter) => `reference/${chapter}`);
     const files = folders.flatMap((folder) =>
       readdirSync(join(packageFolder, folder))
-        .filter((name) => !name.includes(".test."))
+        .filter((name) => name.endsWith(".ts") && !name.includes(".test."))
         .map((name) => `${folder}/${name}`),
     );
     const code = [...files, "reference/errors.ts"]

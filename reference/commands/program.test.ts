@@ -111,6 +111,21 @@ test("equal pages give an empty delta, a note, and success", async () => {
   });
 });
 
+test("the smallest delta is written if it is asked for, and offered where the canonical one does not fit", async () => {
+  const holed = file("holed.bin", "0100030000000000");
+  expect(await run(["encode", oldPage, holed])).toMatchObject({ status: 0, hex: "000101010103" });
+  expect(await run(["encode", oldPage, holed, "--encoder", "compact"])).toMatchObject({ status: 0, hex: "0003010003" });
+  const overflow = await run(["encode", oldPage, holed, "--capacity", "5"]);
+  expect(overflow.stderr).toContain("pass --encoder compact for 5 bytes, --capacity 6, or send the page as it is");
+  const stillOverflow = await run(["encode", oldPage, holed, "--encoder", "compact", "--capacity", "4"]);
+  expect(stillOverflow.stderr).toBe(
+    "xbzrle: overflow: the smallest delta has 5 bytes and the capacity is 4 (DELTA-26); pass --capacity 5, or send the page as it is\n",
+  );
+  const unknown = await run(["encode", oldPage, holed, "--encoder", "best"]);
+  expect(unknown).toMatchObject({ status: 2 });
+  expect(unknown.stderr).toContain("Allowed choices are canonical, compact");
+});
+
 test("overflow is told with N, C, the requirement and a way out, and nothing is written", async () => {
   const output = join(folder, "overflow.bin");
   expect(await run(["encode", oldPage, newPage, "--capacity", "2", "-o", output])).toMatchObject({

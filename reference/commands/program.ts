@@ -3,7 +3,7 @@
  */
 
 import { createRequire } from "node:module";
-import { Command, CommanderError, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MAX_PAGE_SIZE } from "../index.ts";
 import { decodeCommand } from "./decode.ts";
 import { encodeCommand } from "./encode.ts";
@@ -82,6 +82,11 @@ function addCommands(program: Command, streams: StandardStreams, end: (status: E
     .argument("<OLD>", "file of the old page, 1 to 65536 bytes")
     .argument("<NEW>", "file of the new page, as many bytes")
     .option("-o, --output <FILE>", "where to write the delta, instead of standard output")
+    .addOption(
+      new Option("--encoder <NAME>", "which delta to write: the canonical one, or the smallest")
+        .choices(["canonical", "compact"])
+        .default("canonical"),
+    )
     .option("--capacity <N>", "room for the delta in bytes (default: the page size)", parseCapacity)
     .action(async (oldPath, newPath, options) => end(await encodeCommand(oldPath, newPath, options, streams)));
 

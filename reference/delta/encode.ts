@@ -64,8 +64,14 @@ export function canonicalDelta(oldPage: Uint8Array, newPage: Uint8Array): Uint8A
   return writePairs(runEnds, newPage);
 }
 
-/** Checks that a capacity is a number of bytes. */
-function requireCapacity(capacity: number): void {
+/**
+ * Checks a capacity.
+ *
+ * @param capacity - In bytes.
+ * @throws RangeError unless it is an integer of 0 or more.
+ * @internal
+ */
+export function requireCapacity(capacity: number): void {
   const isCapacity = Number.isInteger(capacity) && 0 <= capacity;
   if (!isCapacity) throw new RangeError(`capacity has to be an integer of 0 or more, not ${capacity}`);
 }
@@ -101,8 +107,15 @@ function countDeltaBytes(runEnds: readonly number[]): number {
   return byteCount;
 }
 
-/** DELTA-22, DELTA-23: writes each pair, with the bytes of the new page as the literals. */
-function writePairs(runEnds: readonly number[], newPage: Uint8Array): Uint8Array {
+/**
+ * DELTA-22, DELTA-23: writes each pair, with the bytes of the new page as the literals.
+ *
+ * @param runEnds - The run ends, two for each pair, of runs that lengths can say.
+ * @param newPage - The new page.
+ * @returns The delta.
+ * @internal
+ */
+export function writePairs(runEnds: readonly number[], newPage: Uint8Array): Uint8Array {
   const delta = new Uint8Array(countDeltaBytes(runEnds));
   let deltaOffset = 0;
   let pageOffset = 0;
