@@ -6,13 +6,16 @@ import {
   applyDelta,
   canonicalDelta,
   deltaRuns,
+  encodeDelta,
+  MAX_PAGE_SIZE,
   MAX_RUN_LENGTH,
   MalformedDeltaError,
   type Run,
 } from "../../reference/index.ts";
 import type { DecodeOutcome, EncodeOutcome } from "../../vectors/index.ts";
 import type { DecodeRequest, EncodeRequest } from "../protocol.ts";
-import type { ChangePlan, DamagePlan, DecodePlan, EncodePlan, PagePlan, PairPlan } from "./fuzz-plans.ts";
+import { buildPage, writeChanged } from "./fuzz-bytes.ts";
+import type { DamagePlan, DecodePlan, EncodePlan, PairPlan } from "./fuzz-plans.ts";
 
 /** A request to an encoder, and the canonical delta of its pages: empty for equal pages, nothing where there is none. */
 export interface BuiltEncode {
@@ -29,11 +32,11 @@ export function buildEncodeRequest({ page, changes, capacity }: EncodePlan): Bui
     for (let turn = 0; turn < change.count && pageOffset < newPage.length; turn++) {
       pageOffset += change.gap % (newPage.length - pageOffset);
       const end = Math.min(pageOffset + change.length, newPage.length);
-      for (; pageOffset < end; pageOffset++)
-        newPage[pageOffset] = changedByte(change, oldPage[pageOffset]!, pageOffset);
+      writeChanged(newPage, pageOffset, oldPage, pageOffset, end, change);
+      pageOffset = end;
     }
   }
-  const canonical = canonicalDelta(oldPage, newPage);
+  const canonical = canonicalOf(oldPage, newPage);
   const base = { zero: 0, page: oldPage.length, canonical: canonical?.length ?? oldPage.length }[capacity.from];
   const request = { operation: "encode", capacity: Math.max(0, base + capacity.offset), oldPage, newPage } as const;
   return { request, canonical };
@@ -42,7 +45,7 @@ export function buildEncodeRequest({ page, changes, capacity }: EncodePlan): Bui
 /** The outcomes of an encoder that conform, by the rules of the chapter; `canonical` spares the search where it is known. */
 export function encodeOutcomes(
   { oldPage, newPage, capacity }: EncodeRequest,
-  canonical = canonicalDelta(oldPage, newPage),
+  canonical = canonicalOf(oldPage, newPage),
 ): EncodeOutcome[] {
   const anyDelta = { kind: "delta" } as const;
   const overflow = { level: "recommended", kind: "overflow" } as const;
@@ -61,6 +64,13 @@ export function encodeOutcomes(
   ];
   // DELTA-27, DELTA-28
   return capacity < canonical.length + 2 ? [...deltas, overflow] : deltas;
+}
+
+/** The canonical delta by the codec that is fast here, where it can be asked: in a page of no more bytes than a length says there is one. */
+function canonicalOf(oldPage: Uint8Array, newPage: Uint8Array): Uint8Array | undefined {
+  if (MAX_RUN_LENGTH < oldPage.length) return canonicalDelta(oldPage, newPage);
+  const outcome = encodeDelta(oldPage, newPage, Number.MAX_SAFE_INTEGER);
+  return outcome.kind === "delta" ? outcome.delta : new Uint8Array(0);
 }
 
 /** The request of a decode plan. */
@@ -93,59 +103,57 @@ export function decodeOutcomes({ oldPage, delta }: DecodeRequest): { accept: Dec
   }
 }
 
-function buildPage({ pageSize, texture, textureByte }: PagePlan): Uint8Array {
-  const page = new Uint8Array(pageSize);
-  if (texture === "fill") page.fill(textureByte);
-  if (texture === "counter") for (let offset = 0; offset < pageSize; offset++) page[offset] = textureByte + offset;
-  if (texture === "noise") for (let offset = 0; offset < pageSize; offset++) page[offset] = noise(textureByte, offset);
-  return page;
-}
-
-/** A byte that differs from `oldByte`. */
-function changedByte({ change, changeByte }: ChangePlan, oldByte: number, pageOffset: number): number {
-  switch (change) {
-    case "increment":
-      return (oldByte + 1) & 0xff;
-    case "invert":
-      return oldByte ^ 0xff;
-    case "xor":
-      return oldByte ^ (changeByte || 1);
-    case "noise":
-      return oldByte ^ (noise(changeByte, pageOffset) || 1);
-  }
-}
+/** Where deltas are written before they are cut to size; no well-formed delta of a page is longer. */
+const ROOM = new Uint8Array(3 * MAX_PAGE_SIZE);
 
 /** A well-formed delta of the pairs that the page has room for. */
 function buildDelta(oldPage: Uint8Array, pairs: readonly PairPlan[]): Uint8Array {
-  const delta: number[] = [];
-  let pageOffset = 0;
+  let [deltaEnd, pageOffset] = [0, 0];
   for (const pair of pairs) {
     for (let turn = 0; turn < pair.count; turn++) {
       // Only the first zrun may be empty, and a byte is left for the nzrun.
-      const shortest = delta.length === 0 ? 0 : 1;
+      const shortest = deltaEnd === 0 ? 0 : 1;
       const left = oldPage.length - pageOffset - shortest;
-      if (left < 1) return Uint8Array.from(delta);
+      if (left < 1) return ROOM.slice(0, deltaEnd);
       const zrun = shortest + (Math.min(pair.gap, MAX_RUN_LENGTH - 1) % left);
       const nzrun = Math.min(pair.length, left + shortest - zrun, MAX_RUN_LENGTH);
-      pushLength(delta, zrun, pair.longerZrun);
-      pushLength(delta, nzrun, pair.longerNzrun);
+      deltaEnd = putLength(ROOM, deltaEnd, zrun, pair.longerZrun);
+      deltaEnd = putLength(ROOM, deltaEnd, nzrun, pair.longerNzrun);
       pageOffset += zrun;
-      for (const end = pageOffset + nzrun; pageOffset < end; pageOffset++)
-        delta.push(literal(pair, oldPage, pageOffset));
+      writeLiterals(deltaEnd, oldPage, pageOffset, pageOffset + nzrun, pair);
+      deltaEnd += nzrun;
+      pageOffset += nzrun;
     }
   }
-  return Uint8Array.from(delta);
+  return ROOM.slice(0, deltaEnd);
 }
 
-function literal(pair: PairPlan, oldPage: Uint8Array, pageOffset: number): number {
-  const oldByte = oldPage[pageOffset]!;
-  const isEqual = pair.equalLiterals === "all" || (pair.equalLiterals === "alternate" && pageOffset % 2 === 0);
-  return isEqual ? oldByte : changedByte(pair, oldByte, pageOffset);
+/** Writes the literals for the bytes between the page offsets: those that a plan has equal to the old bytes, and changed ones. */
+function writeLiterals(
+  deltaOffset: number,
+  oldPage: Uint8Array,
+  pageOffset: number,
+  end: number,
+  pair: PairPlan,
+): void {
+  if (pair.equalLiterals === "all") {
+    ROOM.set(oldPage.subarray(pageOffset, end), deltaOffset);
+    return;
+  }
+  writeChanged(ROOM, deltaOffset, oldPage, pageOffset, end, pair);
+  if (pair.equalLiterals === "none") return;
+  for (let at = pageOffset + (pageOffset % 2); at < end; at += 2) ROOM[deltaOffset + at - pageOffset] = oldPage[at]!;
 }
 
-function pushLength(delta: number[], length: number, isLonger: boolean): void {
-  if (length < 128 && !isLonger) delta.push(length);
-  else delta.push((length & 0x7f) | 0x80, length >> 7);
+/** Writes a length, and gives the offset behind it. */
+function putLength(delta: Uint8Array, deltaOffset: number, length: number, isLonger: boolean): number {
+  if (length < 128 && !isLonger) {
+    delta[deltaOffset] = length;
+    return deltaOffset + 1;
+  }
+  delta[deltaOffset] = length | 0x80;
+  delta[deltaOffset + 1] = length >> 7;
+  return deltaOffset + 2;
 }
 
 function damage(delta: Uint8Array, { kind, at, byte }: DamagePlan, pageSize: number): Uint8Array {
@@ -175,13 +183,14 @@ function otherLength(delta: Uint8Array, at: number, choice: number, pageSize: nu
   if (run === undefined) return delta;
   const left = pageSize - run.pageOffset;
   const lengths = [0, run.length - 1, run.length + 1, left, left + 1, MAX_RUN_LENGTH];
-  const length: number[] = [];
-  pushLength(
-    length,
-    Math.min(Math.max(lengths[choice % lengths.length]!, 0), MAX_RUN_LENGTH),
-    run.lengthByteCount === 2,
+  const length = Math.min(Math.max(lengths[choice % lengths.length]!, 0), MAX_RUN_LENGTH);
+  const bytes = new Uint8Array(2);
+  const byteCount = putLength(bytes, 0, length, run.lengthByteCount === 2);
+  return joined(
+    delta.subarray(0, run.deltaOffset),
+    bytes.subarray(0, byteCount),
+    delta.subarray(run.deltaOffset + run.lengthByteCount),
   );
-  return joined(delta.subarray(0, run.deltaOffset), length, delta.subarray(run.deltaOffset + run.lengthByteCount));
 }
 
 /** The runs before the first fault. */
@@ -195,17 +204,10 @@ function soundRuns(delta: Uint8Array, pageSize: number): Run[] {
   return runs;
 }
 
-function joined(before: Uint8Array, middle: readonly number[], after: ArrayLike<number>): Uint8Array {
+function joined(before: Uint8Array, middle: ArrayLike<number>, after: ArrayLike<number>): Uint8Array {
   const bytes = new Uint8Array(before.length + middle.length + after.length);
   bytes.set(before);
   bytes.set(middle, before.length);
   bytes.set(after, before.length + middle.length);
   return bytes;
-}
-
-/** A byte that looks random and depends on the seed and the offset alone. */
-function noise(seed: number, offset: number): number {
-  let word = Math.imul(offset + 1, 0x9e3779b1) ^ Math.imul(seed + 1, 0x85ebca6b);
-  word = Math.imul(word ^ (word >>> 15), 0x2c1b3c6d);
-  return (word ^ (word >>> 13)) & 0xff;
 }
