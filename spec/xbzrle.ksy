@@ -261,6 +261,8 @@ types:
         -xbzrle-ref: STREAM-13
       - id: name
         type: name
+        valid:
+          expr: _.size != 0
         -xbzrle-ref: STREAM-11
       - id: instance_id
         type: u4

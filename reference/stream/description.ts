@@ -2,6 +2,8 @@
  * What the description says of the full sections (docs/xbzrle/stream.md, "Payloads of unknown form").
  */
 
+import { quoteName } from "../errors.ts";
+
 /** A full section as the description lists it, or as it was found. */
 export interface DescribedSection {
   readonly name: string;
@@ -28,12 +30,13 @@ const SUBSECTION_HEAD = 6;
  * Reads the list of devices.
  *
  * @param text - The description.
+ * @param maxCount - How many are wanted: the text may list millions.
  * @returns The full sections in their order; `undefined` if the text is no JSON or lists no devices in the way of QEMU.
  */
-export function describedSections(text: string): readonly DescribedSection[] | undefined {
+export function describedSections(text: string, maxCount: number): readonly DescribedSection[] | undefined {
   try {
     const { devices } = JSON.parse(text) as { readonly devices?: readonly Described[] };
-    return devices?.map((device) => ({
+    return devices?.slice(0, maxCount).map((device) => ({
       name: String(device.name),
       instance: Number(device.instance_id),
       byteCount: bytesOf(device),
@@ -72,5 +75,5 @@ export function firstDifference(
 
 function inWords(section: DescribedSection | undefined): string {
   if (section === undefined) return "no further section";
-  return `${JSON.stringify(section.name)} ${section.instance} of ${section.byteCount} bytes`;
+  return `${quoteName(section.name)} ${section.instance} of ${section.byteCount} bytes`;
 }

@@ -56,7 +56,7 @@ export class DeviceList {
   /** Compares, once the description is whole. Returns what differs first, in words; `undefined` if nothing does. */
   compare(): string | undefined {
     // Where no footer had to be looked for, nothing is in doubt.
-    const described = this.#hasUnknown ? describedSections(this.#text) : undefined;
+    const described = this.#hasUnknown ? describedSections(this.#text, this.#found.length + 1) : undefined;
     if (described === undefined) return undefined;
     const difference = firstDifference(this.#found, described);
     this.isVerified = difference === undefined;

@@ -147,6 +147,8 @@ export class ItemReader {
     const name = readName(bytes, start + 6, nameEnd);
     const section = { name, id, instance: readBe32(bytes, nameEnd), version: readBe32(bytes, nameEnd + 4) };
     this.section = section;
+    // STREAM-11: a name without bytes is no section's; whether others are, a reader cannot know.
+    if (name === "") throw this.#refuse("section-unknown", "a name of no bytes");
     // STREAM-12
     if (name === RAM_SECTION.name && section.version !== RAM_SECTION.version) {
       const found = `version ${section.version}, and ${RAM_SECTION.version} is what can be read`;

@@ -206,6 +206,12 @@ describe("a list of memory sizes", () => {
   });
 });
 
+test("a section whose name has no bytes is refused", () => {
+  expect(read(fromHex("5145564d00000003070000000001000000020000000000000000007e")).error?.fault).toBe(
+    "section-unknown",
+  );
+});
+
 describe("limits", () => {
   test("more than 65,536 sections are refused", () => {
     const { error } = read(

@@ -18,6 +18,9 @@ export interface StreamReaderOptions {
   readonly pageSize?: number;
 }
 
+/** The least piece of a description that is read, unless it is the last, in bytes. */
+const MIN_TEXT_PIECE_SIZE = 4096;
+
 /** What comes next. */
 type State = "items" | "records" | "payload" | "footer" | "description" | "done";
 
@@ -206,6 +209,9 @@ export class StreamReader {
     if (start === bytes.length) return -1;
     if (this.#devices.isOpen) {
       const end = Math.min(bytes.length, start + this.#devices.leftOfDescription);
+      // In pieces that are worth an entry in memory each, however small the chunks are.
+      const needed = Math.min(MIN_TEXT_PIECE_SIZE, this.#devices.leftOfDescription);
+      if (end - start < needed) return -needed;
       this.#visitor.payload(bytes, start, end, this.#streamOffset);
       this.#devices.addText(bytes.subarray(start, end));
       if (!this.#devices.isOpen) this.#compare(end - start);

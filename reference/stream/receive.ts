@@ -3,7 +3,7 @@
  * (docs/xbzrle/record.md, docs/xbzrle/stream.md). The guest has RAM and no devices.
  */
 
-import { MalformedStreamError, type StreamFault } from "../errors.ts";
+import { MalformedStreamError, quoteName, type StreamFault } from "../errors.ts";
 import { applyRecord } from "../record/apply.ts";
 import { readBe32 } from "../record/integers.ts";
 import type { RamRecord } from "../record/record.ts";
@@ -54,7 +54,7 @@ class Receiver implements StreamVisitor {
   configuration(machine: string, streamOffset: number): void {
     // STREAM-4
     if (machine === this.#guest.machine) return;
-    const found = `${JSON.stringify(machine)}, and the guest's is ${JSON.stringify(this.#guest.machine)}`;
+    const found = `${quoteName(machine)}, and the guest's is ${quoteName(this.#guest.machine)}`;
     throw refusal("machine-mismatch", streamOffset + 13, found);
   }
 

@@ -2,7 +2,7 @@
  * The subsections of the configuration (docs/xbzrle/stream.md, "Configuration").
  */
 
-import { MalformedStreamError, type StreamFault } from "../errors.ts";
+import { MalformedStreamError, quoteName, type StreamFault } from "../errors.ts";
 import { readBe32, readName } from "../record/integers.ts";
 import type { Subsection } from "./stream.ts";
 
@@ -47,7 +47,7 @@ export function readSubsection(bytes: Uint8Array, start: number, streamOffset: n
   const at = (offset: number) => streamOffset + offset - start;
   // STREAM-5
   if (content === undefined || version !== SUBSECTION_VERSION) {
-    throw refusal("subsection-unknown", at(start), `${JSON.stringify(name)}, version ${version}`);
+    throw refusal("subsection-unknown", at(start), `${quoteName(name)}, version ${version}`);
   }
   const read = content(bytes, contentStart, at);
   if (typeof read === "number") return start - read;
@@ -97,7 +97,7 @@ function readCapabilities(bytes: Uint8Array, start: number, at: (offset: number)
     const nameEnd = end + 1 + bytes[end]!;
     if (bytes.length < nameEnd) return nameEnd;
     const name = readName(bytes, end + 1, nameEnd);
-    if (!CAPABILITIES.includes(name)) throw refusal("capability-mismatch", at(end), JSON.stringify(name));
+    if (!CAPABILITIES.includes(name)) throw refusal("capability-mismatch", at(end), quoteName(name));
     capabilities.push(name);
     end = nameEnd;
   }
