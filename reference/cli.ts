@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The program `xbzrle`: encodes, decodes and inspects deltas.
+ * The program `xbzrle`: encodes, decodes and inspects deltas, and reads migration streams.
  */
 
 import { EXIT_STATUS, printMessage } from "./commands/streams.ts";
@@ -10,6 +10,8 @@ try {
   const { runProgram } = await import("./commands/program.ts");
   // Set, and not `process.exit`: what was written to a pipe is still on its way.
   process.exitCode = await runProgram(process.argv.slice(2), process);
+  // A read that waits for another program would keep this one alive, and nothing is on its way any more.
+  if (process.exitCode === EXIT_STATUS.interrupted) process.exit();
 } catch (error) {
   if (!(error instanceof RangeError && error.message.startsWith("XBZRLE_CODEC"))) throw error;
   await printMessage(process.stderr, error.message);

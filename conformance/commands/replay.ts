@@ -2,6 +2,7 @@
  * `xbzrle-conformance replay`: one case, asked of a fresh adapter and shown in full.
  */
 
+import { interruptible } from "../../reference/commands/interruption.ts";
 import { printOutput, type StandardStreams } from "../../reference/commands/streams.ts";
 import { loadRequirements } from "../../spec/requirements.ts";
 import { AdapterStartError } from "../adapter/fault.ts";
@@ -12,7 +13,6 @@ import { caseText } from "../report/case-text.ts";
 import { DEFAULT_OPTIONS } from "../run.ts";
 import { adapterCommand, repeatCommand } from "./adapter-command.ts";
 import { findCase } from "./find-case.ts";
-import { interruptible } from "./interruption.ts";
 import { tellStartError } from "./run.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
 import { styleFor } from "./style.ts";

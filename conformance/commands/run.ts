@@ -3,6 +3,7 @@
  */
 
 import { randomInt } from "node:crypto";
+import { interruptible } from "../../reference/commands/interruption.ts";
 import { type OutputStream, printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
 import { AdapterStartError } from "../adapter/fault.ts";
 import type { Level } from "../harness/case.ts";
@@ -12,7 +13,6 @@ import { headText, reportText } from "../report/text.ts";
 import { DEFAULT_OPTIONS, runConformance } from "../run.ts";
 import { readKnownFailures } from "../suites/known-failures.ts";
 import { adapterCommand, repeatCommand } from "./adapter-command.ts";
-import { interruptible } from "./interruption.ts";
 import { KnownFailuresFile } from "./known-failures-file.ts";
 import { Progress } from "./progress.ts";
 import { ReportFiles } from "./report-files.ts";

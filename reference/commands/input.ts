@@ -73,7 +73,7 @@ async function readBytes(file: InputFile, stdin: Readable, maxSize: number): Pro
       if (maxSize < size) break;
     }
   } catch (error) {
-    throw new UsageError(`${place(file)} ${readFailure((error as NodeJS.ErrnoException).code)}`);
+    throw new UsageError(`${place(file)} ${inputFailure((error as NodeJS.ErrnoException).code, "raw bytes")}`);
   }
   if (size <= maxSize) return new Uint8Array(Buffer.concat(chunks));
   throw new UsageError(
@@ -86,10 +86,15 @@ function place(file: InputFile): string {
   return `${file.argument} ${file.path === STANDARD_STREAM ? "from standard input" : file.path}`;
 }
 
-/** What went wrong with a file, and what to do. */
-function readFailure(code: string | undefined): string {
-  if (code === "ENOENT") return `does not exist; name a file of raw bytes, or ${STANDARD_STREAM} for standard input`;
-  if (code === "EISDIR") return "is a directory; name a file of raw bytes in it";
+/**
+ * Says what went wrong with a file, and what to do.
+ *
+ * @param code - Of the error of the file system.
+ * @param content - What the file has to hold, in words.
+ */
+export function inputFailure(code: string | undefined, content: string): string {
+  if (code === "ENOENT") return `does not exist; name a file of ${content}, or ${STANDARD_STREAM} for standard input`;
+  if (code === "EISDIR") return `is a directory; name a file of ${content} in it`;
   if (code === "EACCES") return "may not be read; change its permissions or name another file";
   return `cannot be read (${code}); name another file`;
 }

@@ -32,12 +32,16 @@ function writeWholeFile(path: string, bytes: Uint8Array): void {
     writeFileSync(path, bytes);
   } catch (error) {
     if (!wasThere) rmSync(path, { force: true });
-    throw new UsageError(`-o ${path} ${writeFailure((error as NodeJS.ErrnoException).code)}`);
+    throw new UsageError(`-o ${path} ${outputFailure((error as NodeJS.ErrnoException).code)}`);
   }
 }
 
-/** What went wrong with a file, and what to do. */
-function writeFailure(code: string | undefined): string {
+/**
+ * Says what went wrong with a file that was to be written, and what to do.
+ *
+ * @param code - Of the error of the file system.
+ */
+export function outputFailure(code: string | undefined): string {
   if (code === "ENOENT") return "is in a directory that does not exist; make it, or name another file";
   if (code === "EISDIR") return "is a directory; name a file in it";
   if (code === "EACCES") return "may not be written; change its permissions or name another file";

@@ -8,11 +8,15 @@ import { MAX_PAGE_SIZE } from "../index.ts";
 import { decodeCommand } from "./decode.ts";
 import { encodeCommand } from "./encode.ts";
 import { inspectCommand } from "./inspect.ts";
+import { addStreamCommands } from "./stream/program.ts";
 import {
   EXIT_STATUS,
   type ExitStatus,
+  InterruptedError,
   printMessage,
   printOutput,
+  ReaderGoneError,
+  RefusedError,
   type StandardStreams,
   UsageError,
 } from "./streams.ts";
@@ -25,15 +29,17 @@ const { version } = createRequire(import.meta.url)("xbzrle/package.json") as { v
  *
  * @param commandLine - The words after the name of the program.
  * @param streams - Standard streams; everything that is printed goes there.
- * @returns The exit status: 0 done, 1 malformed or overflow, 2 asked wrongly. A usage error is one line on standard error.
+ * @returns The exit status: 0 done, 1 malformed or overflow, 2 asked wrongly, 130 interrupted. A usage error is one line on standard error.
  */
 export async function runProgram(commandLine: readonly string[], streams: StandardStreams): Promise<ExitStatus> {
   try {
     return await runCommand(commandLine, streams);
   } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
+    if (error instanceof InterruptedError) return EXIT_STATUS.interrupted;
+    if (error instanceof ReaderGoneError) return EXIT_STATUS.done;
+    if (!(error instanceof UsageError || error instanceof RefusedError)) throw error;
     await printMessage(streams.stderr, error.message);
-    return EXIT_STATUS.usage;
+    return error instanceof UsageError ? EXIT_STATUS.usage : EXIT_STATUS.refused;
   }
 }
 
@@ -42,7 +48,7 @@ async function runCommand(commandLine: readonly string[], streams: StandardStrea
   let status: ExitStatus = EXIT_STATUS.done;
   let helpText = "";
   const program = new Command("xbzrle")
-    .description("Encode, decode and inspect XBZRLE deltas. A file is raw bytes; - stands for standard input.")
+    .description("Encode, decode and inspect XBZRLE deltas, and read migration streams. - stands for standard input.")
     .version(version)
     // The library would print and exit by itself.
     .exitOverride()
@@ -104,6 +110,8 @@ function addCommands(program: Command, streams: StandardStreams, end: (status: E
     .argument("<DELTA>", "file of the delta")
     .option("--page-size <N>", "page size in bytes (default: 4096)", parsePageSize)
     .action(async (deltaPath, options) => end(await inspectCommand(deltaPath, options, streams)));
+
+  addStreamCommands(program, streams, end);
 }
 
 /** Reads the value of `--capacity`. */

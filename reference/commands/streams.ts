@@ -14,8 +14,8 @@ export interface StandardStreams {
 /** A stream that may be a terminal. */
 export type OutputStream = Writable & { readonly isTTY?: boolean; readonly columns?: number };
 
-/** Exit statuses: the command did what it was asked; it could not (malformed, overflow); it was asked wrongly. */
-export const EXIT_STATUS = { done: 0, refused: 1, usage: 2 } as const;
+/** Exit statuses: the command did what it was asked; it could not (malformed, overflow); it was asked wrongly; ^C. */
+export const EXIT_STATUS = { done: 0, refused: 1, usage: 2, interrupted: 130 } as const;
 
 /** An exit status of the program. */
 export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];
@@ -23,6 +23,21 @@ export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];
 /** The command was asked wrongly, or for a file that is not to be had; the message says where, what, and what to do. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
+}
+
+/** What was asked for cannot be done with what the input holds; the message says where, what, and what to do. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+}
+
+/** ^C, or a signal like it. */
+export class InterruptedError extends Error {
+  override readonly name = "InterruptedError";
+}
+
+/** The reader of standard output has gone (`| head`): there is no use in going on, and it is no error. */
+export class ReaderGoneError extends Error {
+  override readonly name = "ReaderGoneError";
 }
 
 /**

@@ -11,14 +11,20 @@ import type { RamRecord } from "../record/record.ts";
  * Applies a compressed record.
  *
  * @param record - A compressed record, as a reader gives it.
- * @param memory - The block of the record, at least of its used length; the page is changed.
+ * @param memory - Holds the page, which is changed: the block of the record, unless `pageStart` says otherwise.
  * @param pageSize - In bytes.
+ * @param pageStart - Where the page begins in `memory`, in bytes; at its address unless told.
  * @throws MalformedStreamError `compressed-damaged` or `page-exceeded`, and then the page is as it was.
  * Source: COMP-1, COMP-4 to COMP-7.
  */
-export function applyCompressed(record: RamRecord, memory: Uint8Array, pageSize: number): void {
+export function applyCompressed(
+  record: RamRecord,
+  memory: Uint8Array,
+  pageSize: number,
+  pageStart: number = record.address,
+): void {
   // COMP-1; COMP-6: of a page that is cut short the rest stays as it was.
-  memory.set(decompressed(record, pageSize), record.address);
+  memory.set(decompressed(record, pageSize), pageStart);
 }
 
 /** What the zlib stream of a record decompresses to: no more than a page. */

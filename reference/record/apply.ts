@@ -10,24 +10,30 @@ import type { RamRecord } from "./record.ts";
  * Applies a zero, page or XBZRLE record.
  *
  * @param record - Of one of these kinds, as a reader gives it.
- * @param memory - The block of the record, at least of its used length; the page is changed.
+ * @param memory - Holds the page, which is changed: the block of the record, unless `pageStart` says otherwise.
  * @param pageSize - In bytes.
+ * @param pageStart - Where the page begins in `memory`, in bytes; at its address unless told.
  * @throws MalformedStreamError `delta-malformed`, and then the page is as it was; TypeError for a record of another kind.
  * Source: RECORD-15, RECORD-16, RECORD-18, RECORD-19, RECORD-22.
  */
-export function applyRecord(record: RamRecord, memory: Uint8Array, pageSize: number): void {
-  const { kind, address, bytes, start, end } = record;
+export function applyRecord(
+  record: RamRecord,
+  memory: Uint8Array,
+  pageSize: number,
+  pageStart: number = record.address,
+): void {
+  const { kind, bytes, start, end } = record;
   switch (kind) {
     case "zero":
       // RECORD-15, RECORD-16: whatever the fill is, the page becomes it.
-      memory.fill(record.fill, address, address + pageSize);
+      memory.fill(record.fill, pageStart, pageStart + pageSize);
       return;
     case "page":
       // RECORD-18
-      memory.set(bytes.subarray(start, end), address);
+      memory.set(bytes.subarray(start, end), pageStart);
       return;
     case "xbzrle":
-      applyDeltaRecord(record, memory, pageSize);
+      applyDeltaRecord(record, memory, pageSize, pageStart);
       return;
     default:
       throw new TypeError(`a record of a page is applied, and not one of kind ${kind}`);
@@ -35,10 +41,10 @@ export function applyRecord(record: RamRecord, memory: Uint8Array, pageSize: num
 }
 
 /** RECORD-19: the old page is what the memory holds. */
-function applyDeltaRecord(record: RamRecord, memory: Uint8Array, pageSize: number): void {
-  const { address, bytes, start, end } = record;
+function applyDeltaRecord(record: RamRecord, memory: Uint8Array, pageSize: number, pageStart: number): void {
+  const { bytes, start, end } = record;
   try {
-    patchPage(memory, address, pageSize, bytes.subarray(start, end));
+    patchPage(memory, pageStart, pageSize, bytes.subarray(start, end));
   } catch (error) {
     if (!(error instanceof MalformedDeltaError)) throw error;
     // RECORD-22

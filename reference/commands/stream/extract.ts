@@ -1,0 +1,132 @@
+/**
+ * `xbzrle stream extract FILE`: the RAM as the destination would hold it, as raw images.
+ */
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { Ram, type SentPage } from "../../guest/ram.ts";
+import { quoteName, type RamBlock } from "../../index.ts";
+import { STANDARD_STREAM } from "../input.ts";
+import { outputFailure } from "../output.ts";
+import { EXIT_STATUS, type ExitStatus, printMessage, printOutput, UsageError } from "../streams.ts";
+import { fileNameOf } from "./file-name.ts";
+import { FileSink, openSink, type Sink } from "./sink.ts";
+import { readSource, type StreamOptions, type StreamTask } from "./source.ts";
+import { RamVisitor } from "./visitor.ts";
+
+/** How many bytes of zeros are written before ^C gets its turn. */
+const SKIP_SIZE = 64 * 1024 * 1024;
+
+/** The options of `xbzrle stream extract`. */
+export interface ExtractOptions extends StreamOptions {
+  /** The one block that is wanted; all unless told. */
+  readonly block?: string;
+  /** For one block a file or `-`, standard output unless told; for all a folder. */
+  readonly output?: string;
+  /** Whether the pages before a fault are kept. */
+  readonly partial?: boolean;
+}
+
+/**
+ * Extracts one block or all.
+ *
+ * @param task - Which stream.
+ * @param options - What is wanted, and where it goes.
+ * @returns `done`; `refused` at a fault, and then nothing is written unless `partial` is set.
+ * @throws UsageError if a file cannot be had or written, or there is no such block.
+ */
+export async function extractCommand(task: StreamTask, options: ExtractOptions): Promise<ExitStatus> {
+  const { block: blockName, output, partial = false } = options;
+  const { stderr } = task.streams;
+  if (blockName === undefined && (output === undefined || output === STANDARD_STREAM)) {
+    throw new UsageError("all blocks are a file each; name a folder with -o, or one block with --block");
+  }
+  const ram = new Ram();
+  const { fault } = await readSource(task, (pageSize) => new RamVisitor(ram, pageSize));
+  if (fault !== undefined) {
+    const advice = partial
+      ? "the pages before that are kept"
+      : "nothing is written; pass --partial to keep what is before";
+    await printMessage(stderr, `${fault.message}; ${advice}`);
+    if (!partial) return EXIT_STATUS.refused;
+  }
+  if (blockName === undefined) await writeAll(ram, output as string, task);
+  else await writeOne(ram, blockName, output, task);
+  return fault === undefined ? EXIT_STATUS.done : EXIT_STATUS.refused;
+}
+
+/** Writes each block to a file in a folder, and says how the files are called. */
+async function writeAll(ram: Ram, folder: string, task: StreamTask): Promise<void> {
+  makeFolder(folder);
+  for (const block of ram.blocks) {
+    const path = join(folder, fileNameOf(block.name));
+    await writeImage(ram, block, new FileSink(path, false), task.signal);
+    await printOutput(task.streams.stdout, `${quoteName(block.name)} ${block.usedLength} ${path}\n`);
+  }
+}
+
+async function writeOne(ram: Ram, blockName: string, output: string | undefined, task: StreamTask): Promise<void> {
+  // The words of a command line are UTF-8, and a name has a character a byte.
+  const name = Buffer.from(blockName).toString("latin1");
+  const block = ram.blocks.find((block) => block.name === name);
+  if (block !== undefined) return writeImage(ram, block, openSink(output, task.streams.stdout), task.signal);
+  const names = ram.blocks.slice(0, 20).map((block) => quoteName(block.name));
+  throw new UsageError(`no block ${quoteName(name)} in FILE ${task.path}; it has ${names.join(", ") || "none"}`);
+}
+
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EEXIST") throw new UsageError(`output ${folder} ${outputFailure(code)}`);
+  }
+}
+
+/** Writes what a block holds, with holes for what is zero. */
+async function writeImage(ram: Ram, block: RamBlock, sink: Sink, signal: AbortSignal): Promise<void> {
+  try {
+    let position = 0;
+    for (const { address, bytes } of runsOf(ram, block)) {
+      await skipTo(sink, position, address, signal);
+      sink.write(bytes);
+      position = address + bytes.length;
+    }
+    await skipTo(sink, position, block.usedLength, signal);
+    await sink.finish();
+  } catch (error) {
+    sink.discard();
+    throw error;
+  }
+}
+
+async function skipTo(sink: Sink, position: number, end: number, signal: AbortSignal): Promise<void> {
+  for (let at = position; at < end; at += SKIP_SIZE) {
+    sink.skip(Math.min(SKIP_SIZE, end - at));
+    await sink.drained();
+    signal.throwIfAborted();
+  }
+}
+
+/** The pages of a block that are not all zero; those that lie behind each other, in the block and here, as one. */
+function* runsOf(ram: Ram, block: RamBlock): Generator<SentPage> {
+  let run: SentPage | undefined;
+  let zeros = Buffer.alloc(0);
+  for (const page of ram.pages(block)) {
+    if (zeros.length !== page.bytes.length) zeros = Buffer.alloc(page.bytes.length);
+    if (block.usedLength <= page.address || zeros.equals(page.bytes)) continue;
+    if (run !== undefined && isNext(run, page)) {
+      const { buffer, byteOffset, length } = run.bytes;
+      run = { address: run.address, bytes: new Uint8Array(buffer, byteOffset, length + page.bytes.length) };
+    } else {
+      if (run !== undefined) yield run;
+      run = page;
+    }
+  }
+  if (run !== undefined) yield run;
+}
+
+function isNext(run: SentPage, { address, bytes }: SentPage): boolean {
+  if (run.address + run.bytes.length !== address || run.bytes.buffer !== bytes.buffer) return false;
+  return run.bytes.byteOffset + run.bytes.length === bytes.byteOffset;
+}

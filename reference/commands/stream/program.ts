@@ -1,0 +1,52 @@
+/**
+ * The command line of `xbzrle stream`: its commands, arguments, options and help.
+ */
+
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { requireTargetPageSize } from "../../record/record.ts";
+import { interruptible } from "../interruption.ts";
+import type { ExitStatus, StandardStreams } from "../streams.ts";
+import { type ExtractOptions, extractCommand } from "./extract.ts";
+import type { StreamOptions, StreamTask } from "./source.ts";
+
+/** Hands the exit status of a command on. */
+type End = (status: ExitStatus) => void;
+
+/** Adds `xbzrle stream` and its commands; each hands its exit status on. */
+export function addStreamCommands(program: Command, streams: StandardStreams, end: End): void {
+  const stream = program
+    .command("stream")
+    .description("read, check, extract and rewrite migration streams; FILE is a file, a pipe, or - for standard input");
+  const run = async <Options extends StreamOptions>(
+    path: string,
+    options: Options,
+    command: (task: StreamTask, options: Options) => Promise<ExitStatus>,
+  ) => end(await interruptible((signal) => command({ path, options, streams, signal }, options)));
+
+  addCommand(stream, "extract", "write the RAM as the destination would hold it")
+    .option("--block <NAME>", "the one block that is wanted; the output is then a file (default: standard output)")
+    .option("-o, --output <PATH>", "where it goes: without --block a folder, with a file for each block")
+    .option("--partial", "at a fault, keep the pages before it")
+    .action((path: string, options: ExtractOptions) => run(path, options, extractCommand));
+}
+
+/** Adds a command that reads a stream. */
+function addCommand(stream: Command, name: string, description: string): Command {
+  const pageSize = new Option("--page-size <N>", "of the guest, in bytes, where the stream does not state it");
+  return stream
+    .command(name)
+    .description(description)
+    .argument("<FILE>", "the migration stream")
+    .addOption(pageSize.argParser(parsePageSize));
+}
+
+/** Reads the value of `--page-size`. */
+function parsePageSize(text: string): number {
+  const pageSize = Number(text);
+  try {
+    requireTargetPageSize(pageSize);
+    return pageSize;
+  } catch {
+    throw new InvalidArgumentError("It has to be a power of two from 1024 to 65536, in bytes");
+  }
+}

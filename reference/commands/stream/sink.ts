@@ -1,0 +1,147 @@
+/**
+ * Where a command on streams writes: a file, which is there when it is complete and not before, or standard output.
+ */
+
+import { randomUUID } from "node:crypto";
+import { closeSync, ftruncateSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { STANDARD_STREAM } from "../input.ts";
+import { outputFailure } from "../output.ts";
+import { type OutputStream, ReaderGoneError, UsageError } from "../streams.ts";
+
+/** What stands for bytes 00 where they cannot be left out. */
+const ZEROS = new Uint8Array(256 * 1024);
+
+/** Takes bytes in order. All methods throw a UsageError if the place cannot be written. */
+export interface Sink {
+  /** Writes bytes; they may not change before `drained`. */
+  write(bytes: Uint8Array): void;
+  /** Writes so many bytes 00; a file may have a hole for them. */
+  skip(byteCount: number): void;
+  /** Waits until what was written is on its way; throws ReaderGoneError where nobody reads it. */
+  drained(): Promise<void>;
+  /** All is written. */
+  finish(): Promise<void>;
+  /** Nothing is to remain. */
+  discard(): void;
+}
+
+/**
+ * Opens a sink.
+ *
+ * @param path - A file, or `-` or `undefined` for standard output.
+ * @param stdout - Standard output, which must not be a terminal.
+ * @throws UsageError if the place cannot be written.
+ */
+export function openSink(path: string | undefined, stdout: OutputStream): Sink {
+  if (path !== undefined && path !== STANDARD_STREAM) return new FileSink(path, true);
+  if (!stdout.isTTY) return new StandardSink(stdout);
+  throw new UsageError("standard output is a terminal, and this is no text; name a file, or send it to a pipe");
+}
+
+/** Writes a file under another name beside it, and renames it in the end; pipes and devices are written as they are. */
+export class FileSink implements Sink {
+  readonly #path: string;
+  readonly #writtenPath: string;
+  readonly #isSpecial: boolean;
+  readonly #fd: number;
+  #position = 0;
+
+  /** Takes where to; a symbolic link is replaced, or followed if that is asked for. */
+  constructor(path: string, followsLink: boolean) {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    if (stat?.isDirectory()) throw new UsageError(`output ${path} ${outputFailure("EISDIR")}`);
+    this.#isSpecial = followsLink && stat !== undefined && !stat.isFile();
+    this.#path = followsLink && stat !== undefined ? realpathSync(path) : path;
+    this.#writtenPath = this.#isSpecial ? path : `${this.#path}.${randomUUID().slice(0, 8)}.part`;
+    this.#fd = this.#named(() => openSync(this.#writtenPath, this.#isSpecial ? "w" : "wx"));
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#named(() => {
+      for (let offset = 0; offset < bytes.length; ) {
+        const place = this.#isSpecial ? null : this.#position;
+        const written = writeSync(this.#fd, bytes, offset, bytes.length - offset, place);
+        offset += written;
+        this.#position += written;
+      }
+    });
+  }
+
+  skip(byteCount: number): void {
+    if (this.#isSpecial) writeZeros(this, byteCount);
+    else this.#position += byteCount;
+  }
+
+  /** A signal gets its turn. */
+  drained(): Promise<void> {
+    return nextTurn();
+  }
+
+  async finish(): Promise<void> {
+    this.#named(() => {
+      if (!this.#isSpecial) ftruncateSync(this.#fd, this.#position);
+      closeSync(this.#fd);
+      if (!this.#isSpecial) renameSync(this.#writtenPath, this.#path);
+    });
+  }
+
+  discard(): void {
+    closeSync(this.#fd);
+    if (!this.#isSpecial) rmSync(this.#writtenPath, { force: true });
+  }
+
+  #named<Result>(act: () => Result): Result {
+    try {
+      return act();
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") throw new ReaderGoneError(this.#path);
+      throw new UsageError(`output ${this.#path} ${outputFailure(code)}`);
+    }
+  }
+}
+
+class StandardSink implements Sink {
+  readonly #stdout: OutputStream;
+  #error: NodeJS.ErrnoException | undefined;
+  readonly #keep = (error: NodeJS.ErrnoException) => {
+    this.#error ??= error;
+  };
+
+  constructor(stdout: OutputStream) {
+    this.#stdout = stdout;
+    stdout.on("error", this.#keep);
+  }
+
+  write(bytes: Uint8Array): void {
+    this.#stdout.write(bytes);
+  }
+
+  skip(byteCount: number): void {
+    writeZeros(this, byteCount);
+  }
+
+  async drained(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      // The error of a stream comes before the callback of what could not be written.
+      this.#stdout.write(new Uint8Array(0), () => resolve());
+    });
+    if (this.#error === undefined) return;
+    const code = this.#error.code ?? this.#error.message;
+    if (code === "EPIPE") throw new ReaderGoneError("standard output");
+    throw new UsageError(`standard output cannot be written (${code}); name a file, or send it elsewhere`);
+  }
+
+  async finish(): Promise<void> {
+    await this.drained();
+    this.#stdout.removeListener("error", this.#keep);
+  }
+
+  discard(): void {}
+}
+
+function writeZeros(sink: Sink, byteCount: number): void {
+  for (let left = byteCount; 0 < left; left -= ZEROS.length)
+    sink.write(ZEROS.subarray(0, Math.min(left, ZEROS.length)));
+}

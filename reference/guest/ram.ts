@@ -1,0 +1,126 @@
+/**
+ * The RAM that a stream gives to a guest whose blocks only the stream names (docs/xbzrle/record.md). It holds the pages
+ * that have come: a page that has not, or that is all zero, takes no memory, whatever length its block claims.
+ */
+
+import { applyCompressed } from "../compressed/apply.ts";
+import { applyRecord } from "../record/apply.ts";
+import type { RamBlock, RamRecord } from "../record/record.ts";
+import { PageTable } from "./page-table.ts";
+
+/** How many pages are had at a time. */
+const SLAB_PAGE_COUNT = 64;
+
+/** The numbers of a page table: not sent; sent as zero and without memory; from 2 on, the page's place in the slabs. */
+const NOT_SENT = 0;
+const ZERO = 1;
+const FIRST_PLACE = 2;
+
+/** A page that was sent. */
+export interface SentPage {
+  /** Its address in the block, in bytes. */
+  readonly address: number;
+  /** What it holds now: a view, not to be changed. */
+  readonly bytes: Uint8Array;
+}
+
+/** A block and its pages. */
+interface HeldBlock {
+  block: RamBlock;
+  readonly table: PageTable;
+}
+
+/** The RAM of one guest; it takes the records of one stream in order. */
+export class Ram {
+  readonly #held = new Map<string, HeldBlock>();
+  readonly #slabs: Uint8Array[] = [];
+  #placeCount = 0;
+  #zeroPage = new Uint8Array(0);
+  #last: HeldBlock | undefined;
+
+  /** The blocks that lists have named, in their order. */
+  get blocks(): readonly RamBlock[] {
+    return [...this.#held.values()].map(({ block }) => block);
+  }
+
+  /** How many bytes of pages are held. */
+  get byteCount(): number {
+    return this.#placeCount * this.#zeroPage.length;
+  }
+
+  /**
+   * Applies a record: an entry of a list, or a record of a page. Others say nothing to a RAM.
+   *
+   * @param record - As a reader gives it.
+   * @param pageSize - In bytes; the same for all pages.
+   * @throws MalformedStreamError as `applyRecord` and `applyCompressed`, and then the page holds what it held; RangeError
+   * if there is no memory for the page.
+   */
+  apply(record: RamRecord, pageSize: number): void {
+    switch (record.kind) {
+      case "block":
+        return this.#list(record.block);
+      case "memory-sizes":
+      case "end-of-section":
+      case "multifd-flush":
+        return;
+    }
+    if (this.#zeroPage.length !== pageSize) this.#zeroPage = new Uint8Array(pageSize);
+    const { table } = this.#blockOf(record.block);
+    const page = record.address / pageSize;
+    const value = table.get(page);
+    if (record.kind === "zero" && record.fill === 0 && value < FIRST_PLACE) return table.set(page, ZERO);
+    const place = value < FIRST_PLACE ? this.#newPlace() : value - FIRST_PLACE;
+    if (value < FIRST_PLACE) table.set(page, place + FIRST_PLACE);
+    const slab = this.#slabs[Math.floor(place / SLAB_PAGE_COUNT)]!;
+    const pageStart = (place % SLAB_PAGE_COUNT) * pageSize;
+    if (record.kind === "compressed") applyCompressed(record, slab, pageSize, pageStart);
+    else applyRecord(record, slab, pageSize, pageStart);
+  }
+
+  /**
+   * Gives a page as it is now.
+   *
+   * @param block - A block of the lists.
+   * @param address - Of the page in the block, in bytes.
+   * @returns A view, not to be changed, that the next `apply` to the page may change; `undefined` if it was never sent.
+   */
+  page(block: RamBlock, address: number): Uint8Array | undefined {
+    const value = this.#blockOf(block).table.get(address / this.#zeroPage.length);
+    return value === NOT_SENT ? undefined : this.#bytesOf(value);
+  }
+
+  /** The pages of a block that were sent, in rising order of address. */
+  *pages(block: RamBlock): Generator<SentPage> {
+    for (const [page, value] of this.#blockOf(block).table.entries()) {
+      yield { address: page * this.#zeroPage.length, bytes: this.#bytesOf(value) };
+    }
+  }
+
+  #list(block: RamBlock): void {
+    const held = this.#held.get(block.name);
+    if (held === undefined) this.#held.set(block.name, { block, table: new PageTable() });
+    else held.block = block;
+  }
+
+  /** One block has many records in a row. */
+  #blockOf({ name }: RamBlock): HeldBlock {
+    if (this.#last?.block.name !== name) this.#last = this.#held.get(name);
+    if (this.#last === undefined) throw new RangeError(`no list names the block ${JSON.stringify(name)}`);
+    return this.#last;
+  }
+
+  #newPlace(): number {
+    if (this.#placeCount === this.#slabs.length * SLAB_PAGE_COUNT) {
+      this.#slabs.push(new Uint8Array(SLAB_PAGE_COUNT * this.#zeroPage.length));
+    }
+    return this.#placeCount++;
+  }
+
+  #bytesOf(value: number): Uint8Array {
+    if (value === ZERO) return this.#zeroPage;
+    const place = value - FIRST_PLACE;
+    const start = (place % SLAB_PAGE_COUNT) * this.#zeroPage.length;
+    return this.#slabs[Math.floor(place / SLAB_PAGE_COUNT)]!.subarray(start, start + this.#zeroPage.length);
+  }
+}
