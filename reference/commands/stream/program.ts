@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { requireTargetPageSize } from "../../record/record.ts";
 import { interruptible } from "../interruption.ts";
 import type { ExitStatus, StandardStreams } from "../streams.ts";
+import { type CheckOptions, checkCommand } from "./check.ts";
 import { type ExtractOptions, extractCommand } from "./extract.ts";
 import type { StreamOptions, StreamTask } from "./source.ts";
 
@@ -22,6 +23,10 @@ export function addStreamCommands(program: Command, streams: StandardStreams, en
     options: Options,
     command: (task: StreamTask, options: Options) => Promise<ExitStatus>,
   ) => end(await interruptible((signal) => command({ path, options, streams, signal }, options)));
+
+  addCommand(stream, "check", "hold a stream against the requirements of the chapters; ends with 1 at a fault")
+    .option("--all", "go on after a fault, where that can be")
+    .action((path: string, options: CheckOptions) => run(path, options, checkCommand));
 
   addCommand(stream, "extract", "write the RAM as the destination would hold it")
     .option("--block <NAME>", "the one block that is wanted; the output is then a file (default: standard output)")

@@ -1,25 +1,13 @@
 /**
- * What a command is told of a stream that it reads for the RAM only.
+ * What a command is told of a stream that it reads for its records only.
  */
 
 import type { Ram } from "../../guest/ram.ts";
 import type { RamRecord, StreamVisitor } from "../../index.ts";
 
-/** Applies all records to a RAM. */
-export class RamVisitor implements StreamVisitor {
-  readonly #ram: Ram;
-  readonly #pageSize: () => number;
-
-  /** Takes the RAM, and what gives the page size in bytes once it is known. */
-  constructor(ram: Ram, pageSize: () => number) {
-    this.#ram = ram;
-    this.#pageSize = pageSize;
-  }
-
-  record(record: RamRecord): void {
-    this.#ram.apply(record, this.#pageSize());
-  }
-
+/** Takes no notice of what is no record. */
+export abstract class RecordVisitor implements StreamVisitor {
+  abstract record(record: RamRecord): void;
   configuration(): void {}
   subsection(): void {}
   section(): void {}
@@ -28,4 +16,21 @@ export class RamVisitor implements StreamVisitor {
   command(): void {}
   end(): void {}
   description(): void {}
+}
+
+/** Applies all records to a RAM. */
+export class RamVisitor extends RecordVisitor {
+  readonly #ram: Ram;
+  readonly #pageSize: () => number;
+
+  /** Takes the RAM, and what gives the page size in bytes once it is known. */
+  constructor(ram: Ram, pageSize: () => number) {
+    super();
+    this.#ram = ram;
+    this.#pageSize = pageSize;
+  }
+
+  record(record: RamRecord): void {
+    this.#ram.apply(record, this.#pageSize());
+  }
 }
