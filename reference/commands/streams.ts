@@ -48,8 +48,24 @@ export class ReaderGoneError extends Error {
  * @throws UsageError if it cannot be written.
  */
 export async function printOutput(stdout: OutputStream, content: Uint8Array | string): Promise<void> {
+  try {
+    await printPiece(stdout, content);
+  } catch (error) {
+    if (!(error instanceof ReaderGoneError)) throw error;
+  }
+}
+
+/**
+ * Prints one piece of an output that may have many.
+ *
+ * @param stdout - Standard output.
+ * @param content - Bytes, or text with its line ends.
+ * @throws UsageError if it cannot be written; ReaderGoneError, so that the rest is not made for nobody.
+ */
+export async function printPiece(stdout: OutputStream, content: Uint8Array | string): Promise<void> {
   const code = await write(stdout, content);
-  if (code === undefined || code === "EPIPE") return;
+  if (code === undefined) return;
+  if (code === "EPIPE") throw new ReaderGoneError("standard output");
   throw new UsageError(`standard output cannot be written (${code}); name a file with -o, or send it elsewhere`);
 }
 

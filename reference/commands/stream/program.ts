@@ -8,6 +8,7 @@ import { interruptible } from "../interruption.ts";
 import type { ExitStatus, StandardStreams } from "../streams.ts";
 import { type CheckOptions, checkCommand } from "./check.ts";
 import { type ExtractOptions, extractCommand } from "./extract.ts";
+import { type InspectStreamOptions, inspectStreamCommand } from "./inspect.ts";
 import type { StreamOptions, StreamTask } from "./source.ts";
 
 /** Hands the exit status of a command on. */
@@ -23,6 +24,12 @@ export function addStreamCommands(program: Command, streams: StandardStreams, en
     options: Options,
     command: (task: StreamTask, options: Options) => Promise<ExitStatus>,
   ) => end(await interruptible((signal) => command({ path, options, streams, signal }, options)));
+
+  addCommand(stream, "inspect", "show what a stream is made of: blocks, sections, records, rounds, deltas, hot pages")
+    .option("--json", "print JSON")
+    .option("--records", "list the records with their offsets instead")
+    .option("--picture <FILE>", "draw the RAM as a PNG file, one pixel a page, coloured by how it was last sent")
+    .action((path: string, options: InspectStreamOptions) => run(path, options, inspectStreamCommand));
 
   addCommand(stream, "check", "hold a stream against the requirements of the chapters; ends with 1 at a fault")
     .option("--all", "go on after a fault, where that can be")

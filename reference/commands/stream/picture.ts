@@ -1,0 +1,65 @@
+/**
+ * A picture of the RAM: one pixel a page, coloured by how the page was last sent.
+ */
+
+import { encode } from "fast-png";
+import { RefusedError } from "../streams.ts";
+import type { Statistics } from "./statistics.ts";
+
+/** The colours by the index of the kind of record; and the colours of pages that were not sent, and of no page. */
+const COLOUR_OF_KIND = [
+  [0xb0, 0xb0, 0xb0],
+  [0x1f, 0x6f, 0xd6],
+  [0xe8, 0x7a, 0x1d],
+  [0x2e, 0x9e, 0x4f],
+] as const;
+const NOT_SENT = [0x20, 0x20, 0x20] as const;
+const NO_PAGE = [0xff, 0xff, 0xff] as const;
+
+/** What the colours are, for people. */
+export const LEGEND =
+  "zero grey, page blue, XBZRLE orange, compressed green, not sent black; blocks from top to bottom";
+
+/** A larger picture would take more than 100 MB of memory: 3 bytes a pixel. */
+const MAX_PIXEL_COUNT = 2 ** 25;
+const MIN_WIDTH = 64;
+
+/** A picture as a file, and its size in pixels. */
+export interface Picture {
+  readonly png: Uint8Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * Draws the blocks beneath each other, each from the beginning of a line.
+ *
+ * @param statistics - Of the whole stream.
+ * @param pageSize - In bytes.
+ * @returns A picture about as wide as high.
+ * @throws RefusedError if the blocks have more pages than a picture can have pixels.
+ */
+export function drawPages(statistics: Statistics, pageSize: number): Picture {
+  const pageCounts = statistics.blocks.map(({ block }) => block.usedLength / pageSize);
+  const pageCount = pageCounts.reduce((sum, count) => sum + count, 0);
+  const width = Math.max(MIN_WIDTH, 2 ** Math.ceil(Math.log2(Math.sqrt(pageCount))));
+  const height = Math.max(
+    1,
+    pageCounts.reduce((sum, count) => sum + Math.ceil(count / width), 0),
+  );
+  if (MAX_PIXEL_COUNT < width * height) {
+    const sizes = `${pageCount} pages, and ${MAX_PIXEL_COUNT} pixels is the most`;
+    throw new RefusedError(`no picture of so large a RAM: ${sizes}; leave --picture out`);
+  }
+  const pixels = new Uint8Array(3 * width * height).fill(NO_PAGE[0]);
+  let top = 0;
+  statistics.blocks.forEach(({ block }, index) => {
+    const first = top * width;
+    for (let page = 0; page < pageCounts[index]!; page++) pixels.set(NOT_SENT, 3 * (first + page));
+    for (const [page, kind] of statistics.kindsOf(block)) {
+      if (page < pageCounts[index]!) pixels.set(COLOUR_OF_KIND[kind]!, 3 * (first + page));
+    }
+    top += Math.ceil(pageCounts[index]! / width);
+  });
+  return { png: encode({ width, height, data: pixels, channels: 3 }), width, height };
+}
