@@ -7,8 +7,11 @@ import { requireTargetPageSize } from "../../record/record.ts";
 import { interruptible } from "../interruption.ts";
 import type { ExitStatus, StandardStreams } from "../streams.ts";
 import { type CheckOptions, checkCommand } from "./check.ts";
+import { CompressingWriter } from "./compress.ts";
 import { type ExtractOptions, extractCommand } from "./extract.ts";
+import { FlatteningWriter } from "./flatten.ts";
 import { type InspectStreamOptions, inspectStreamCommand } from "./inspect.ts";
+import { type MakeWriter, rewriteStream } from "./rewrite.ts";
 import type { StreamOptions, StreamTask } from "./source.ts";
 
 /** Hands the exit status of a command on. */
@@ -40,6 +43,15 @@ export function addStreamCommands(program: Command, streams: StandardStreams, en
     .option("-o, --output <PATH>", "where it goes: without --block a folder, with a file for each block")
     .option("--partial", "at a fault, keep the pages before it")
     .action((path: string, options: ExtractOptions) => run(path, options, extractCommand));
+
+  const rewrite = (makeWriter: MakeWriter) => (path: string, outputPath: string, options: StreamOptions) =>
+    run(path, options, (task) => rewriteStream(task, outputPath, makeWriter));
+  addCommand(stream, "flatten", "write an equivalent stream with each page once, without XBZRLE and compressed records")
+    .argument("<OUT>", "the stream that is written, or - for standard output")
+    .action(rewrite((give, pageSize) => new FlatteningWriter(give, pageSize)));
+  addCommand(stream, "compress", "write an equivalent stream with XBZRLE records where pages come again")
+    .argument("<OUT>", "the stream that is written, or - for standard output")
+    .action(rewrite((give, pageSize) => new CompressingWriter(give, pageSize)));
 }
 
 /** Adds a command that reads a stream. */
