@@ -4,7 +4,7 @@
 
 import { Ram } from "../../guest/ram.ts";
 import { encodeDelta, newRecord, type RamRecord, StreamWriter } from "../../index.ts";
-import { requirePrecopy } from "./rewrite.ts";
+import { type RewritingWriter, requirePrecopy } from "./rewrite.ts";
 
 /** A record has two bytes for the length of a delta. */
 const MAX_DELTA_SIZE = 65_535;
@@ -13,7 +13,7 @@ const MAX_DELTA_SIZE = 65_535;
  * Writes what it is told; a page that was sent before becomes a delta where that is shorter than its record, and nothing
  * where it has not changed. The RAM that the receiver holds is the page cache: it has every page.
  */
-export class CompressingWriter extends StreamWriter {
+export class CompressingWriter extends StreamWriter implements RewritingWriter {
   readonly #ram = new Ram();
   readonly #pageSize: () => number;
   readonly #record: RamRecord = newRecord();
@@ -22,6 +22,11 @@ export class CompressingWriter extends StreamWriter {
   constructor(give: (piece: Uint8Array) => void, pageSize: () => number) {
     super(give);
     this.#pageSize = pageSize;
+  }
+
+  /** Nothing is held back. */
+  writeDue(): readonly undefined[] {
+    return [];
   }
 
   override record(record: RamRecord): void {

@@ -90,6 +90,8 @@ async function writeImage(ram: Ram, block: RamBlock, sink: Sink, signal: AbortSi
     for (const { address, bytes } of runsOf(ram, block)) {
       await skipTo(sink, position, address, signal);
       sink.write(bytes);
+      await sink.drained();
+      signal.throwIfAborted();
       position = address + bytes.length;
     }
     await skipTo(sink, position, block.usedLength, signal);

@@ -2,17 +2,20 @@
  * `xbzrle stream flatten FILE OUT`: a stream with each page once, and no XBZRLE and no compressed records.
  */
 
-import { Ram } from "../../guest/ram.ts";
-import { newRecord, type RamRecord, type Section, type SectionItem, StreamWriter } from "../../index.ts";
+import { Ram, type SentPage } from "../../guest/ram.ts";
+import { newRecord, type RamBlock, type RamRecord, type Section, type SectionItem, StreamWriter } from "../../index.ts";
 import { RAM_SECTION } from "../../stream/stream.ts";
 import { RefusedError } from "../streams.ts";
-import { requirePrecopy } from "./rewrite.ts";
+import { type RewritingWriter, requirePrecopy } from "./rewrite.ts";
+
+/** How many pages are written before the output may catch up. */
+const STRIDE_PAGE_COUNT = 256;
 
 /**
  * Writes what it is told, but for the pages: they are kept until the last item of the section `ram`, where each that was sent is
  * written as it is then, as a zero or page record. Parts that held nothing else are left out.
  */
-export class FlatteningWriter extends StreamWriter {
+export class FlatteningWriter extends StreamWriter implements RewritingWriter {
   readonly #ram = new Ram();
   readonly #pageSize: () => number;
   readonly #record: RamRecord = newRecord();
@@ -21,11 +24,36 @@ export class FlatteningWriter extends StreamWriter {
   #item: SectionItem | undefined;
   #isBegun = false;
   #isFlat = false;
+  #zeros = Buffer.alloc(0);
+
+  /** Whether the pages have to be written before what is held back. */
+  #isDue = false;
+  readonly #gate: Gate;
 
   /** Takes what each piece of the output is given to, and what gives the page size in bytes. */
   constructor(give: (piece: Uint8Array) => void, pageSize: () => number) {
-    super(give);
+    const gate = new Gate(give);
+    super(gate.pass);
+    this.#gate = gate;
     this.#pageSize = pageSize;
+  }
+
+  /** Writes the pages once they are due: as many as there are, so it stops now and then, for the output to keep pace. */
+  *writeDue(): Generator<void> {
+    if (!this.#isDue) return;
+    this.#isDue = false;
+    this.flush();
+    const held = this.#gate.open();
+    let count = 0;
+    for (const block of this.#ram.blocks) {
+      for (const page of this.#ram.pages(block)) {
+        this.#writePage(block, page);
+        count += 1;
+        if (count % STRIDE_PAGE_COUNT === 0) yield;
+      }
+    }
+    this.flush();
+    for (const piece of held) this.#gate.pass(piece);
   }
 
   override section(section: Section, item: SectionItem): void {
@@ -47,7 +75,7 @@ export class FlatteningWriter extends StreamWriter {
         this.#isBegun = true;
         return super.record(record);
       case "end-of-section":
-        if (this.#item === "last" || this.#item === "full") this.#writePages();
+        if (this.#item === "last" || this.#item === "full") this.#callPages();
         if (this.#isBegun) super.record(newRecord());
         return;
       default:
@@ -71,27 +99,56 @@ export class FlatteningWriter extends StreamWriter {
   override end(): void {
     if (!this.#isFlat && this.#section !== undefined) {
       super.section(this.#section, "last");
-      this.#writePages();
+      this.#callPages();
       super.record(newRecord());
       super.footer(this.#section);
     }
     super.end();
   }
 
-  #writePages(): void {
+  /** What is written from now on stands behind the pages. */
+  #callPages(): void {
     this.#isFlat = true;
+    this.#isDue = true;
+    this.flush();
+    this.#gate.close();
+  }
+
+  #writePage(block: RamBlock, { address, bytes }: SentPage): void {
     const record = this.#record;
-    const zeros = Buffer.alloc(this.#pageSize());
-    for (const block of this.#ram.blocks) {
-      record.block = block;
-      for (const { address, bytes } of this.#ram.pages(block)) {
-        record.kind = zeros.equals(bytes) ? "zero" : "page";
-        record.address = address;
-        record.isContinued = this.continues(block);
-        record.bytes = bytes;
-        record.end = bytes.length;
-        super.record(record);
-      }
-    }
+    if (this.#zeros.length !== bytes.length) this.#zeros = Buffer.alloc(bytes.length);
+    record.kind = this.#zeros.equals(bytes) ? "zero" : "page";
+    record.block = block;
+    record.address = address;
+    record.isContinued = this.continues(block);
+    record.bytes = bytes;
+    record.end = bytes.length;
+    super.record(record);
+  }
+}
+
+/** Gives pieces on, or holds them back until what stands before them has been written. */
+class Gate {
+  readonly #give: (piece: Uint8Array) => void;
+  #held: Uint8Array[] | undefined;
+
+  constructor(give: (piece: Uint8Array) => void) {
+    this.#give = give;
+  }
+
+  readonly pass = (piece: Uint8Array): void => {
+    if (this.#held === undefined) this.#give(piece);
+    else this.#held.push(piece);
+  };
+
+  close(): void {
+    this.#held ??= [];
+  }
+
+  /** Gives what was held back, which is to be passed again. */
+  open(): readonly Uint8Array[] {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    return held;
   }
 }

@@ -5,11 +5,17 @@
 import type { StreamWriter } from "../../index.ts";
 import { PACKAGE, POSTCOPY_LISTEN } from "../../stream/stream.ts";
 import { EXIT_STATUS, type ExitStatus, printMessage, RefusedError } from "../streams.ts";
-import { openSink } from "./sink.ts";
+import { openSink, type Sink } from "./sink.ts";
 import { readSource, type StreamTask } from "./source.ts";
 
+/** Writes another stream than it is told. */
+export interface RewritingWriter extends StreamWriter {
+  /** Writes what it has held back so far, step by step; called after each chunk of the stream that is read. */
+  writeDue(): Iterable<void>;
+}
+
 /** Makes what writes: from where its pieces go, and what gives the page size in bytes. */
-export type MakeWriter = (give: (piece: Uint8Array) => void, pageSize: () => number) => StreamWriter;
+export type MakeWriter = (give: (piece: Uint8Array) => void, pageSize: () => number) => RewritingWriter;
 
 /**
  * Rewrites a stream.
@@ -22,7 +28,7 @@ export type MakeWriter = (give: (piece: Uint8Array) => void, pageSize: () => num
  */
 export async function rewriteStream(task: StreamTask, outputPath: string, makeWriter: MakeWriter): Promise<ExitStatus> {
   const sink = openSink(outputPath, task.streams.stdout);
-  let writer: StreamWriter | undefined;
+  let writer: RewritingWriter | undefined;
   try {
     const { fault } = await readSource(
       task,
@@ -30,7 +36,10 @@ export async function rewriteStream(task: StreamTask, outputPath: string, makeWr
         writer = makeWriter((piece) => sink.write(piece), pageSize);
         return writer;
       },
-      () => sink.drained(),
+      async () => {
+        for (const _ of writer?.writeDue() ?? []) await letOn(sink, task.signal);
+        await letOn(sink, task.signal);
+      },
     );
     if (fault === undefined) {
       writer?.flush();
@@ -44,6 +53,12 @@ export async function rewriteStream(task: StreamTask, outputPath: string, makeWr
     sink.discard();
     throw error;
   }
+}
+
+/** Lets the output catch up, and ^C in. */
+async function letOn(sink: Sink, signal: AbortSignal): Promise<void> {
+  await sink.drained();
+  signal.throwIfAborted();
 }
 
 /**

@@ -33,7 +33,10 @@ export function file(folder: string, name: string, bytes: Uint8Array): string {
 /** Runs `xbzrle stream` with the words; standard input holds the chunks, and what is written may fail with a code. */
 export async function runStream(
   words: readonly string[],
-  { stdin = [], failureCode }: { readonly stdin?: Iterable<Uint8Array>; readonly failureCode?: string } = {},
+  {
+    stdin = [],
+    failureCode,
+  }: { readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>; readonly failureCode?: string } = {},
 ): Promise<Outcome> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
@@ -50,7 +53,8 @@ export function* cut(stream: Uint8Array, chunkSize: number): Generator<Uint8Arra
   for (let at = 0; at < stream.length; at += chunkSize) yield stream.subarray(at, at + chunkSize);
 }
 
-function recorder(chunks: Buffer[], failureCode?: string): Writable {
+/** A stream that keeps what is written to it, or fails with a code. */
+export function recorder(chunks: Buffer[], failureCode?: string): Writable {
   return new Writable({
     write(chunk, _, done) {
       if (failureCode !== undefined) return done(Object.assign(new Error(failureCode), { code: failureCode }));
