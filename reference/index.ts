@@ -10,7 +10,7 @@
 
 export { fromHex, toHex } from "./bytes.ts";
 export { applyDelta, codecName, createArena, encodeDelta } from "./codec.ts";
-export { applyCompressed } from "./compressed/apply.ts";
+export { applyCompressed, type Decompressed } from "./compressed/apply.ts";
 export type { ArenaShape, CodecArena } from "./delta/arena/arena.ts";
 export { NO_DELTA } from "./delta/arena/kernel.ts";
 export { encodeCompactDelta } from "./delta/compact.ts";
