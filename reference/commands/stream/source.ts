@@ -65,7 +65,7 @@ export async function readSource(
 
 async function readChunks(task: StreamTask, reader: StreamReader, betweenChunks: () => Promise<void>): Promise<void> {
   const interrupted = rejectedOn(task.signal);
-  const handle = task.path === STANDARD_STREAM ? undefined : await openFile(task.path);
+  const handle = task.path === STANDARD_STREAM ? undefined : await Promise.race([openFile(task.path), interrupted]);
   const progress = new ByteProgress(task.streams.stderr, handle && (await sizeOf(handle)));
   const chunks = (handle ? chunksOf(handle) : task.streams.stdin)[Symbol.asyncIterator]();
   try {
