@@ -42,6 +42,14 @@ test("a named pipe is read as a file is", async () => {
   expect((await checked).stdout.toString()).toContain(`sound: ${stream.length} bytes`);
 });
 
+test("^C ends the wait for somebody who writes to a named pipe", async () => {
+  const pipe = join(folder, "lonely");
+  expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+  const checked = runStream(["check", pipe]);
+  setTimeout(() => process.emit("SIGINT"), 100);
+  expect(await checked).toMatchObject({ status: 130, stderr: "" });
+});
+
 test.each([
   ["flatten", (output: string) => [output]],
   ["compress", (output: string) => [output]],

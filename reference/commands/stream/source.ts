@@ -2,10 +2,11 @@
  * The migration stream that a command reads: from a file, a pipe or standard input, chunk by chunk, with a progress bar.
  */
 
+import { closeSync, constants, openSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { MalformedStreamError, StreamReader, type StreamVisitor } from "../../index.ts";
 import { inputFailure, STANDARD_STREAM } from "../input.ts";
-import { RefusedError, type StandardStreams, UsageError } from "../streams.ts";
+import { InterruptedError, RefusedError, type StandardStreams, UsageError } from "../streams.ts";
 import { ByteProgress } from "./progress.ts";
 
 /** How much is read at a time, in bytes: one buffer for all, which stays in the processor's cache. */
@@ -65,7 +66,7 @@ export async function readSource(
 
 async function readChunks(task: StreamTask, reader: StreamReader, betweenChunks: () => Promise<void>): Promise<void> {
   const interrupted = rejectedOn(task.signal);
-  const handle = task.path === STANDARD_STREAM ? undefined : await Promise.race([openFile(task.path), interrupted]);
+  const handle = task.path === STANDARD_STREAM ? undefined : await openUnless(task.path, interrupted);
   const progress = new ByteProgress(task.streams.stderr, handle && (await sizeOf(handle)));
   const chunks = (handle ? chunksOf(handle) : task.streams.stdin)[Symbol.asyncIterator]();
   try {
@@ -95,6 +96,26 @@ function rejectedOn(signal: AbortSignal): Promise<never> {
   // Nobody may be waiting for it when it comes.
   interrupted.catch(() => {});
   return interrupted;
+}
+
+/** Opens the file, unless an interruption comes first: a named pipe opens only when somebody writes to it. */
+async function openUnless(path: string, interrupted: Promise<never>): Promise<FileHandle> {
+  const opening = openFile(path);
+  try {
+    return await Promise.race([opening, interrupted]);
+  } catch (error) {
+    if (error instanceof InterruptedError) endWaiting(path);
+    throw error;
+  }
+}
+
+/** Ends the wait for somebody who writes to a named pipe, which would keep the process alive: this one writes to it, and writes nothing. */
+function endWaiting(path: string): void {
+  try {
+    closeSync(openSync(path, constants.O_RDWR | constants.O_NONBLOCK));
+  } catch {
+    // What cannot be written to is no pipe that is waited for.
+  }
 }
 
 async function openFile(path: string): Promise<FileHandle> {
