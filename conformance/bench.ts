@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { adapterFile, compileC, hasTool } from "./adapters/bundled.ts";
 import type { Case } from "./harness/case.ts";
 import { runCases } from "./harness/run.ts";
+import type { CodecRequest } from "./protocol.ts";
 import { runConformance } from "./run.ts";
 import { fuzzCases } from "./suites/fuzz.ts";
 
@@ -62,8 +63,8 @@ async function longRun(program: string): Promise<string> {
 }
 
 /** The first cases with pages of the size, drawn before the clock runs. */
-function casesOfPageSize(count: number): Case[] {
-  const cases: Case[] = [];
+function casesOfPageSize(count: number): Case<CodecRequest>[] {
+  const cases: Case<CodecRequest>[] = [];
   for (const drawn of fuzzCases(count * 4, SEED, ["encode", "decode"])) {
     if (drawn.request.oldPage.length === PAGE_SIZE) cases.push(drawn);
     if (cases.length === count) break;

@@ -3,17 +3,22 @@
  * This module only turns requests into text and text into answers; it starts nothing and judges nothing.
  */
 
+import type { RamPage } from "../vectors/index.ts";
+
 /** The version that the harness says hello with. */
 export const PROTOCOL_VERSION = 1;
 
 /** The longest answer line that the harness reads, in bytes without the line end. */
-export const MAX_ANSWER_BYTES = 1 << 20;
+export const MAX_ANSWER_BYTES = 1 << 24;
 
 /** The longest request id, in characters. */
 export const MAX_ID_LENGTH = 64;
 
 /** The longest reason in an answer that is kept, in characters. */
 const MAX_REASON_LENGTH = 500;
+
+/** The size of a page of an answer `ram`, in bytes. */
+export const RAM_PAGE_BYTES = 4096;
 
 /** The operations that an adapter may offer. */
 const OPERATIONS = ["encode", "decode", "receive", "send"] as const;
@@ -36,13 +41,28 @@ export interface DecodeRequest {
   readonly delta: Uint8Array;
 }
 
+/** What is asked of a codec. */
+export type CodecRequest = EncodeRequest | DecodeRequest;
+
+/** Asks for the RAM of `ramSize` bytes, all zero before, that a whole migration stream makes. */
+export interface ReceiveRequest {
+  readonly operation: "receive";
+  readonly ramSize: number;
+  readonly stream: Uint8Array;
+}
+
 /** What the harness asks. */
-export type Request = EncodeRequest | DecodeRequest;
+export type Request = CodecRequest | ReceiveRequest;
 
 /** What an adapter answers to one request. */
 export type Answer =
   | { readonly kind: "delta"; readonly delta: Uint8Array }
   | { readonly kind: "page"; readonly page: Uint8Array }
+  | {
+      readonly kind: "ram";
+      /** Whole pages of {@link RAM_PAGE_BYTES} that are not all zero, in rising order of address. */
+      readonly pages: readonly RamPage[];
+    }
   | { readonly kind: "unchanged" | "overflow" }
   | { readonly kind: "malformed" | "unsupported" | "error"; readonly reason: string };
 
@@ -60,12 +80,13 @@ export interface Hello {
 
 /** The request as a line, ended by LF; its bytes are lower-case hexadecimal. */
 export function requestLine(id: string, request: Request): string {
-  const oldPage = hex(request.oldPage);
   switch (request.operation) {
     case "encode":
-      return `${id} encode ${request.capacity} ${oldPage} ${hex(request.newPage)}\n`;
+      return `${id} encode ${request.capacity} ${hex(request.oldPage)} ${hex(request.newPage)}\n`;
     case "decode":
-      return `${id} decode ${oldPage} ${hex(request.delta)}\n`;
+      return `${id} decode ${hex(request.oldPage)} ${hex(request.delta)}\n`;
+    case "receive":
+      return `${id} receive ${request.ramSize} ${hex(request.stream)}\n`;
   }
 }
 
@@ -89,6 +110,7 @@ export function parseHello(line: string): Hello | string {
 const ANSWERS: Readonly<Record<Request["operation"], readonly Answer["kind"][]>> = {
   encode: ["delta", "unchanged", "overflow"],
   decode: ["page", "malformed"],
+  receive: ["ram", "malformed"],
 };
 
 /** True if an answer of this kind may be given to the operation. */
@@ -113,6 +135,11 @@ export function parseAnswer(text: string): AnswerLine {
       const bytes = parseBytes(rest);
       if (typeof bytes === "string") return invalid(`its bytes are not right: ${bytes}`);
       return { kind: "answer", id, answer: kind === "delta" ? { kind, delta: bytes } : { kind, page: bytes } };
+    }
+    case "ram": {
+      const pages = parsePages(rest);
+      if (typeof pages === "string") return invalid(`its pages are not right: ${pages}`);
+      return { kind: "answer", id, answer: { kind, pages } };
     }
     case "unchanged":
     case "overflow":
@@ -141,6 +168,26 @@ export function escaped(char: string): string {
 function legible(text: string, maxLength: number): string {
   const cut = text.length <= maxLength ? text : `${text.slice(0, maxLength)}...`;
   return cut.replace(/[^\x20-\x7e]/g, escaped);
+}
+
+/** The pages of an answer `ram`; a string says what is wrong with them. */
+function parsePages(text: string | undefined): RamPage[] | string {
+  const pages: RamPage[] = [];
+  let leastAddress = 0;
+  for (const field of text === undefined ? [] : text.split(" ")) {
+    const [, digits, hexadecimal] = /^(\d{1,15}):(.*)$/.exec(field) ?? [];
+    if (digits === undefined) return `${quote(field, 20)} is not an offset, a colon and a page`;
+    const address = Number(digits);
+    const page = parseBytes(hexadecimal);
+    if (address % RAM_PAGE_BYTES !== 0) return `the offset ${address} is no multiple of ${RAM_PAGE_BYTES}`;
+    if (address < leastAddress) return `the offset ${address} does not rise`;
+    if (typeof page === "string") return `at offset ${address} ${page}`;
+    if (page.length !== RAM_PAGE_BYTES) return `at offset ${address} stand ${page.length} bytes, and no whole page`;
+    if (page.every((byte) => byte === 0)) return `the page at offset ${address} is all zero, and not listed then`;
+    pages.push({ address, page });
+    leastAddress = address + 1;
+  }
+  return pages;
 }
 
 function parseBytes(text: string | undefined): Uint8Array | string {

@@ -10,7 +10,7 @@ import type { RunOptions, RunReport } from "./report/model.ts";
 import { type FindKnown, Recorder } from "./report/recorder.ts";
 import { vectorsDigest } from "./report/vectors-digest.ts";
 import { lookAgain } from "./second-look.ts";
-import { FUZZ_OPERATIONS } from "./suites/fuzz.ts";
+import { ASKED_OPERATIONS } from "./suites/asked-requirements.ts";
 import { type KnownFailure, KnownFailures } from "./suites/known-failures.ts";
 import { drawnCases, planOrder, planRun, planVectors, type RunPlan } from "./suites/plan.ts";
 import { NothingSelectedError } from "./suites/select.ts";
@@ -18,7 +18,7 @@ import { NothingSelectedError } from "./suites/select.ts";
 /** What a run asks, and how, unless told. */
 export const DEFAULT_OPTIONS: RunOptions = {
   level: "required",
-  operations: FUZZ_OPERATIONS,
+  operations: ASKED_OPERATIONS,
   run: [],
   skip: [],
   fuzz: 20_000,

@@ -55,7 +55,12 @@ export interface ReceiveVector extends VectorHead {
  */
 export function loadReceiveVectors(): readonly ReceiveVector[] {
   const families = CHAPTERS.flatMap((chapter) => readFamilies(chapter)) as readonly ReceiveFamilyText[];
-  return families.flatMap((family) => family.vectors.map((text) => new LoadedReceiveVector(family, text)));
+  return families.flatMap(expandReceiveFamily);
+}
+
+/** The vectors of one family's text, in its order; the text is taken as valid by `spec/vector.schema.json`. */
+export function expandReceiveFamily(family: ReceiveFamilyText): ReceiveVector[] {
+  return family.vectors.map((text) => new LoadedReceiveVector(family, text));
 }
 
 class LoadedReceiveVector extends LoadedHead<ReceiveVectorText> implements ReceiveVector {

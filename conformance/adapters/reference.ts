@@ -2,7 +2,14 @@
  * Program: the reference's own adapter, which `xbzrle-conformance run` asks when it is given none.
  */
 
-import { applyDelta, encodeDelta, MalformedDeltaError } from "../../reference/index.ts";
+import {
+  applyCompressed,
+  applyDelta,
+  encodeDelta,
+  MalformedDeltaError,
+  MalformedStreamError,
+  receiveStream,
+} from "../../reference/index.ts";
 import { packageVersion } from "../../spec/package.ts";
 import { run } from "./javascript/xbzrle_adapter.mjs";
 
@@ -11,5 +18,11 @@ await run({
   version: packageVersion,
   encode: encodeDelta,
   decode: applyDelta,
-  isMalformed: (error) => error instanceof MalformedDeltaError,
+  /** The guest of docs/adapter.md. */
+  receive(ramSize, stream) {
+    const ram = new Uint8Array(ramSize);
+    receiveStream([stream], { machine: "none", pageSize: 4096, blocks: new Map([["ram", ram]]) }, applyCompressed);
+    return ram;
+  },
+  isMalformed: (error) => error instanceof MalformedDeltaError || error instanceof MalformedStreamError,
 });

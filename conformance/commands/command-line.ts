@@ -10,7 +10,7 @@ import { COMPARISON_WRITERS } from "../report/comparison/formats.ts";
 import { REPORT_WRITERS } from "../report/formats.ts";
 import { UnmergeableError } from "../report/mergeable.ts";
 import { DEFAULT_OPTIONS } from "../run.ts";
-import { FUZZ_OPERATIONS } from "../suites/fuzz.ts";
+import { ASKED_OPERATIONS } from "../suites/asked-requirements.ts";
 import { KnownFailuresError } from "../suites/known-failures.ts";
 import { NothingSelectedError } from "../suites/select.ts";
 import { MOST_SHARDS, parseShard } from "../suites/shard.ts";
@@ -49,7 +49,9 @@ export async function runCommandLine(words: readonly string[], streams: Standard
  */
 export function conformanceProgram(streams: StandardStreams, end: End, writeHelp: (text: string) => void): Command {
   const program = new Command("xbzrle-conformance")
-    .description("Verify an XBZRLE encoder and decoder through an adapter (docs/adapter.md).")
+    .description(
+      "Verify an XBZRLE encoder, decoder or receiver of migration streams through an adapter (docs/adapter.md).",
+    )
     .version(packageVersion)
     .enablePositionalOptions()
     .exitOverride()
@@ -142,7 +144,7 @@ function addExplain(program: Command, streams: StandardStreams, end: End): void 
   program
     .command("explain")
     .description("explain a case or a requirement")
-    .argument("<ID>", "delta/lengths/..., fuzz:SEED:OPERATION:INDEX, world:WORLD:INDEX, or DELTA-n")
+    .argument("<ID>", "delta/lengths/..., record/pages/..., fuzz:SEED:OPERATION:INDEX, world:WORLD:INDEX, or DELTA-n")
     .action(async (id) => end(await explainCommand(id, streams)));
 }
 
@@ -203,14 +205,16 @@ function addCopy(program: Command, streams: StandardStreams, end: End): void {
     .action(async (folder) => end(await copyCommand(folder, streams)));
 }
 
+/** The operations in words. */
+const CHOICES = new Intl.ListFormat("en-GB", { type: "disjunction" }).format(ASKED_OPERATIONS);
+
 function operationOption(): Option {
-  return new Option(
-    "--operation <OPERATION>",
-    `only ${FUZZ_OPERATIONS.join(" or ")} (repeatable; default: both)`,
-  ).argParser((value: string, earlier: readonly string[] | undefined) => {
-    if ((FUZZ_OPERATIONS as readonly string[]).includes(value)) return [...new Set([...(earlier ?? []), value])];
-    throw new InvalidArgumentError(`It has to be ${FUZZ_OPERATIONS.join(" or ")}.`);
-  });
+  return new Option("--operation <OPERATION>", `only ${CHOICES} (repeatable; default: all)`).argParser(
+    (value: string, earlier: readonly string[] | undefined) => {
+      if ((ASKED_OPERATIONS as readonly string[]).includes(value)) return [...new Set([...(earlier ?? []), value])];
+      throw new InvalidArgumentError(`It has to be ${CHOICES}.`);
+    },
+  );
 }
 
 function reportOption(writers: object): Option {

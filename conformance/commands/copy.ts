@@ -7,7 +7,15 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:
 import { join } from "node:path";
 import { printOutput, type StandardStreams, UsageError } from "../../reference/commands/streams.ts";
 import { packageFolder, packageVersion } from "../../spec/package.ts";
-import { type DecodeOutcome, type EncodeOutcome, loadVectors, type Vector } from "../../vectors/index.ts";
+import {
+  type DecodeOutcome,
+  type EncodeOutcome,
+  loadReceiveVectors,
+  loadVectors,
+  type ReceiveOutcome,
+  type ReceiveVector,
+  type Vector,
+} from "../../vectors/index.ts";
 import { vectorsDigest } from "../report/vectors-digest.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
 
@@ -17,7 +25,10 @@ export async function copyCommand(folder: string, streams: StandardStreams): Pro
     throw new UsageError(`${folder} is not empty; name a new folder`);
   }
   const bytes = new ByteFiles(join(folder, "bytes"));
-  const cases = loadVectors().map((vector) => manifestCase(vector, bytes));
+  const cases = [
+    ...loadVectors().map((vector) => manifestCase(vector, bytes)),
+    ...loadReceiveVectors().map((vector) => receiveCase(vector, bytes)),
+  ];
   cpSync(join(packageFolder, "vectors/json"), join(folder, "json"), { recursive: true });
   cpSync(join(packageFolder, "spec/vector.schema.json"), join(folder, "vector.schema.json"));
   const head = { formatVersion: 1, version: packageVersion, vectors: vectorsDigest(), readme: README };
@@ -27,7 +38,8 @@ export async function copyCommand(folder: string, streams: StandardStreams): Pro
 }
 
 const README =
-  "Each case asks an encoder for oldPage, newPage and capacity, or a decoder for oldPage and delta. An outcome that is not listed " +
+  "Each case asks an encoder for oldPage, newPage and capacity, or a decoder for oldPage and delta, or gives a receiver with machine " +
+  "type none and one RAM block, ram, of ramSize zeros, the stream; the pages of an outcome ram are all that are not all zero then. An outcome that is not listed " +
   "breaks a MUST; one of level required breaks a SHOULD; a delta without a file is any well-formed one that fits and gives newPage. " +
   "The bytes of a file are in bytes/, under the first 32 digits of their SHA-256.";
 
@@ -66,6 +78,18 @@ function manifestCase(vector: Vector, files: ByteFiles): object {
   }
   const accept = vector.accept.map((outcome) => manifestOutcome(outcome, files));
   return { ...head, oldPage, delta: files.keep(vector.delta), accept };
+}
+
+function receiveCase(vector: ReceiveVector, files: ByteFiles): object {
+  const { id, operation, requirements, why, ramSize, stream } = vector;
+  const accept = vector.accept.map((outcome) => ramOutcome(outcome, files));
+  return { id, operation, requirements, why, ramSize, stream: files.keep(stream), accept };
+}
+
+function ramOutcome(outcome: ReceiveOutcome, files: ByteFiles): object {
+  if (outcome.kind === "malformed") return outcome;
+  const { level, kind, pages } = outcome;
+  return { level, kind, pages: pages.map(({ address, page }) => ({ address, page: files.keep(page) })) };
 }
 
 function manifestOutcome(outcome: EncodeOutcome | DecodeOutcome, files: ByteFiles): object {

@@ -3,7 +3,7 @@
  */
 
 import { printOutput, type StandardStreams } from "../../reference/commands/streams.ts";
-import { FUZZ_OPERATIONS } from "../suites/fuzz.ts";
+import { ASKED_OPERATIONS } from "../suites/asked-requirements.ts";
 import { selects } from "../suites/select.ts";
 import { vectorCases } from "../suites/vector-suite.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
@@ -17,7 +17,7 @@ export interface ListCommandOptions {
 
 /** Prints id, requirements and why of each case that the patterns select. */
 export async function listCommand(options: ListCommandOptions, streams: StandardStreams): Promise<ExitStatus> {
-  const isSelected = selects({ ...options, operations: options.operation ?? FUZZ_OPERATIONS });
+  const isSelected = selects({ ...options, operations: options.operation ?? ASKED_OPERATIONS });
   const lines = vectorCases()
     .filter(isSelected)
     .map(({ id, requirements, why }) => `${id}  ${requirements.join(" ")}  ${why}\n`);

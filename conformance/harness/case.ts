@@ -25,7 +25,7 @@ export type Judgement =
 
 /** The first byte that is not as expected; a byte beyond the end of one side is -1. */
 export interface Difference {
-  readonly what: "page" | "delta";
+  readonly what: "page" | "delta" | "ram";
   readonly offset: number;
   readonly expected: number;
   readonly got: number;
@@ -38,7 +38,7 @@ export interface CaseText {
 }
 
 /** One thing that is asked. */
-export interface Case {
+export interface Case<R extends Request = Request> {
   /** The address of the case: `delta/lengths/zrun-127.encode`, `fuzz:42:17`. */
   readonly id: string;
   /** The line of the summary that the case is counted in: `delta/lengths`, `fuzz`. */
@@ -48,10 +48,10 @@ export interface Case {
   /** A sentence: what an implementation that fails has got wrong. */
   readonly why: string;
   /** The operation of the request, known without its bytes. */
-  readonly operation: Request["operation"];
-  readonly request: Request;
+  readonly operation: R["operation"];
+  readonly request: R;
   /** Requests that are sent just before, to the same process; their answers are not judged. */
-  readonly before?: readonly Request[];
+  readonly before?: readonly R[];
   /** Judges an answer that is neither `unsupported` nor `error`. */
   judge(answer: Answer): Judgement;
   /** The requirement that an answer `error` with this reason shows to be broken, if it shows one. */

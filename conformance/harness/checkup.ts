@@ -139,8 +139,18 @@ const CHECKS: readonly Check[] = [
   },
 ];
 
-/** A request's fields for pages of a size: equal pages, or a delta of one literal. */
+/** A stream of docs/xbzrle/stream.md without a page, for a RAM of 4096 bytes, up to the length of its description. */
+const STREAM = [
+  "5145564d00000003" + "07000000046e6f6e65",
+  "0100000002" + "0372616d" + "0000000000000004",
+  "0000000000001004" + "0372616d0000000000001000" + "0000000000000010" + "7e00000002",
+  "0006",
+].join("");
+
+/** A request's fields for pages of a size: equal pages, a delta of one literal, or a stream with a description of that size. */
 function fields(operation: string, pageSize: number): string {
+  const length = pageSize.toString(16).padStart(8, "0");
+  if (operation === "receive") return `receive 4096 ${STREAM}${length}7b${"20".repeat(pageSize - 2)}7d`;
   const page = "ab".repeat(pageSize);
   return operation === "encode" ? `encode ${pageSize} ${page} ${page}` : `decode ${page} 0001cd`;
 }
@@ -186,9 +196,9 @@ class Talk {
     const line = await this.line("an answer to hello", Math.max(this.#timeoutMs, LEAST_START_MS));
     const hello = parseHello(line);
     if (typeof hello === "string") throw new Finding(`it answers hello with ${quote(line)}: ${hello}`);
-    const operation = hello.operations.find((offered) => offered === "encode" || offered === "decode");
+    const operation = hello.operations.find((offered) => offered !== "send");
     if (operation === undefined)
-      throw new Finding("it offers neither encode nor decode: list what it can do after its version");
+      throw new Finding("it offers none of encode, decode and receive: list what it can do after its version");
     return operation;
   }
 

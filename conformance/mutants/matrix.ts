@@ -6,10 +6,13 @@
 import { loadRequirements } from "../../spec/requirements.ts";
 import { loadVectors, type Vector } from "../../vectors/index.ts";
 import { type Case, type CaseResult, isFailure, judgeAnswer, type Level } from "../harness/case.ts";
-import type { Answer, Request } from "../protocol.ts";
+import type { Answer, CodecRequest } from "../protocol.ts";
 import { vectorsDigest } from "../report/vectors-digest.ts";
 import { vectorCase } from "../suites/vector-suite.ts";
 import { answerOf, type Codec, type Mutant, PLAIN } from "./mutant.ts";
+
+/** The chapters that mutants break. */
+export const MUTATED_CHAPTERS: readonly string[] = ["delta"];
 
 /** What the suite finds of one mutant. */
 export interface MutantRow {
@@ -73,7 +76,7 @@ export function killMatrix(mutants: readonly Mutant[], rulesOff: readonly Mutant
   }
   return {
     formatVersion: 1,
-    vectors: vectorsDigest(),
+    vectors: vectorsDigest(MUTATED_CHAPTERS),
     vectorCount,
     requirements: rulesOff.map(({ breaks: id }) => ({
       id,
@@ -107,7 +110,7 @@ export function failuresOf(asked: readonly Asked[]): CaseResult[][] {
 }
 
 /** The vectors as cases whose pages are expanded once, and let go when the next one is asked for. */
-function* expandedCases(isAsked: (vector: Vector) => boolean = () => true): Generator<Case> {
+function* expandedCases(isAsked: (vector: Vector) => boolean = () => true): Generator<Case<CodecRequest>> {
   const vectors = loadVectors();
   const byId = new Map(vectors.map((vector) => [vector.id, vector]));
   for (const vector of vectors.filter(isAsked)) {
@@ -127,7 +130,7 @@ function expanded(vector: Vector): Vector {
 }
 
 /** The mutants that fail a case, at whatever level; and the case goes into their tallies. */
-function killersOf(asked: Case, rows: readonly Tally[]): Mutant[] {
+function killersOf(asked: Case<CodecRequest>, rows: readonly Tally[]): Mutant[] {
   const right = ask(PLAIN, asked);
   if (right.verdict !== "pass") throw new Error(`the plain codec fails ${asked.id}: ${right.detail}`);
   const killers: Mutant[] = [];
@@ -142,7 +145,7 @@ function killersOf(asked: Case, rows: readonly Tally[]): Mutant[] {
 }
 
 /** Asks a case, after the requests that come before it. What equals an answer known to be right is not judged again. */
-function ask(codec: Codec, asked: Case, right?: Answer): CaseResult {
+function ask(codec: Codec, asked: Case<CodecRequest>, right?: Answer): CaseResult {
   for (const request of asked.before ?? []) answerOf(codec, request);
   const answer = answerOf(codec, asked.request);
   if (right && areEqual(answer, right)) return { case: asked, verdict: "pass", detail: "" };
@@ -171,7 +174,7 @@ class Tally {
   }
 
   /** False if the plain codec answers such a request for the mutant: there is nothing to find. */
-  answersOnItsOwn({ operation }: Request): boolean {
+  answersOnItsOwn({ operation }: CodecRequest): boolean {
     return this.codec[operation] !== PLAIN[operation];
   }
 

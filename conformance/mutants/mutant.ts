@@ -3,7 +3,7 @@
  * program.
  */
 
-import type { Answer, DecodeRequest, EncodeRequest, Request } from "../protocol.ts";
+import type { Answer, CodecRequest, DecodeRequest, EncodeRequest } from "../protocol.ts";
 import { DECODER, type DecoderRules, decodeBy } from "./decoder.ts";
 import { ENCODER, type EncoderRules, encodeBy } from "./encoder.ts";
 
@@ -103,7 +103,7 @@ export function takingCapacity(taken: (capacity: number, request: EncodeRequest)
  * What the adapter of an implementation answers to a request; the twin, in this process, of `adapter.ts` and
  * `adapters/javascript/xbzrle_adapter.mjs`. What an implementation throws is an `error`, and so is a delta that has no room.
  */
-export function answerOf(codec: Codec, request: Request): Answer {
+export function answerOf(codec: Codec, request: CodecRequest): Answer {
   try {
     if (request.operation === "decode") return codec.decode(request);
     const answer = codec.encode(request);

@@ -8,7 +8,7 @@ import { runConformance } from "../run.ts";
 import { askedRequirements } from "../suites/asked-requirements.ts";
 import { MUTANTS } from "./catalog.ts";
 import { matrixFaults, worsenings } from "./compare.ts";
-import { failuresOf, type KillMatrix } from "./matrix.ts";
+import { failuresOf, type KillMatrix, MUTATED_CHAPTERS } from "./matrix.ts";
 import { matrixMarkdown, matrixPage, readMatrix } from "./matrix-text.ts";
 import type { Codec } from "./mutant.ts";
 import { RULES_OFF } from "./rules-off.ts";
@@ -24,7 +24,8 @@ describe("the mutants", () => {
   });
 
   test("switch off the rule of each requirement once", () => {
-    expect(RULES_OFF.map(({ breaks }) => breaks)).toEqual([...askedRequirements().keys()]);
+    const mutated = [...askedRequirements().values()].filter(({ chapter }) => MUTATED_CHAPTERS.includes(chapter));
+    expect(RULES_OFF.map(({ breaks }) => breaks)).toEqual(mutated.map(({ id }) => id));
   });
 
   test("keep nothing for the next one that is started", () => {
@@ -35,7 +36,7 @@ describe("the mutants", () => {
 
 describe("the matrix that is checked in", () => {
   test("is of these vectors and of these mutants (npm run mutants)", () => {
-    expect(matrix.vectors).toBe(vectorsDigest());
+    expect(matrix.vectors).toBe(vectorsDigest(MUTATED_CHAPTERS));
     expect(matrix.mutants.map(({ id, breaks }) => `${id} ${breaks}`)).toEqual(
       MUTANTS.map(({ id, breaks }) => `${id} ${breaks}`),
     );

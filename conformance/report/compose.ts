@@ -86,7 +86,7 @@ export function concluded(grounds: ReportGrounds): RunReport {
   return {
     ...head,
     evidence,
-    ...verdictOf({ counts, options, evidence }),
+    ...verdictOf({ counts, options, evidence, sections, adapter: head.adapter }),
     counts,
     sections,
     requirements,

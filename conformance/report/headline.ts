@@ -3,6 +3,7 @@
  */
 
 import { shardText } from "../suites/shard.ts";
+import { claimedOperations, operationsText } from "./claims.ts";
 import { casesText, failureCount } from "./counts.ts";
 import type { RunReport } from "./model.ts";
 import { oneLine, shellWord } from "./printable.ts";
@@ -17,17 +18,20 @@ export function verdictSentence({ adapter, verdict, counts, options }: RunReport
 }
 
 /** What the verdict is about, and the counts behind it. */
-export function scopeText({ options, counts, durationMs }: RunReport): string {
+export function scopeText(report: RunReport): string {
+  const { options, counts, durationMs } = report;
   const passed = counts.pass + (options.level === "required" ? counts["not-recommended"] : 0);
   const sum = `${passed} passed, ${failureCount(counts, options.level)} failed`;
   const shard = options.shard === null ? "" : `, ${shardText(options.shard)}`;
-  return `${options.operations.join(" and ")}, level ${options.level}${shard}: ${sum} in ${(durationMs / 1000).toFixed(1)} s`;
+  return `${operationsText(claimedOperations(report))}, level ${options.level}${shard}: ${sum} in ${(durationMs / 1000).toFixed(1)} s`;
 }
 
 /** The reasons of the verdict, and what the user can do about operations that are not offered. */
-export function reasonLines({ reasons, adapter, options }: RunReport): string[] {
-  const missing = options.operations.filter((operation) => !adapter.operations.includes(operation));
-  const offer = options.operations.filter((operation) => adapter.operations.includes(operation));
+export function reasonLines(report: RunReport): string[] {
+  const { reasons, adapter } = report;
+  const claimed = claimedOperations(report);
+  const missing = claimed.filter((operation) => !adapter.operations.includes(operation));
+  const offer = claimed.filter((operation) => adapter.operations.includes(operation));
   const advice = `the adapter does not offer ${missing.join(", ")}; --operation ${offer.join(" --operation ")} asks for the rest alone`;
   return [...reasons.map(oneLine), ...(missing.length === 0 || offer.length === 0 ? [] : [advice])];
 }

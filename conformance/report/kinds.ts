@@ -31,7 +31,9 @@ const SIMPLEST_FIRST = [
   "capacity",
   "stateful",
   "real-pages",
-].map((family) => `delta/${family}`);
+]
+  .map((family) => `delta/${family}`)
+  .concat(["record/pages", "record/flags", "record/blocks", "stream/header", "stream/sections"]);
 
 /** The failures that count at the level and are not known, by kind, those kinds first that simple families show. */
 export function failureKinds(failures: readonly CaseReport[], level: Level): FailureKind[] {

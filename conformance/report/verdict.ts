@@ -3,13 +3,13 @@
  */
 
 import { shardText } from "../suites/shard.ts";
+import { type ClaimGrounds, unclaimedCount } from "./claims.ts";
 import { casesText, failureCount } from "./counts.ts";
 import type { RunReport, RunVerdict } from "./model.ts";
 
 /** What a verdict follows from. */
-export type VerdictGrounds = Pick<RunReport, "counts" | "evidence"> & {
-  readonly options: Pick<RunReport["options"], "level" | "run" | "skip" | "shard">;
-};
+export type VerdictGrounds = Pick<RunReport, "counts" | "evidence"> &
+  ClaimGrounds & { readonly options: Pick<RunReport["options"], "level" | "run" | "skip" | "shard"> };
 
 /** The verdict and its reasons. A run that has stopped by itself is incomplete, whatever it found until then. */
 export function verdictOf(grounds: VerdictGrounds): { verdict: RunVerdict; reasons: string[] } {
@@ -24,13 +24,15 @@ export function verdictOf(grounds: VerdictGrounds): { verdict: RunVerdict; reaso
 }
 
 /** What keeps a run from being complete, a sentence each. */
-export function reasonsOpen({ counts, options, evidence }: VerdictGrounds): string[] {
+export function reasonsOpen(grounds: VerdictGrounds): string[] {
+  const { counts, options, evidence } = grounds;
+  const unsupported = counts.unsupported - unclaimedCount(grounds);
   const reasons = evidence.stopped === null ? [] : [evidence.stopped];
   if (options.run.length !== 0 || options.skip.length !== 0) reasons.push("cases were left out by --run or --skip");
   if (options.shard !== null)
     reasons.push(`only ${shardText(options.shard)} was asked; xbzrle-conformance merge joins the reports of all`);
   if (evidence.leftOut !== 0) reasons.push(`${casesText(evidence.leftOut)} left out`);
-  if (counts.unsupported !== 0) reasons.push(`${casesText(counts.unsupported)} unsupported`);
+  if (unsupported !== 0) reasons.push(`${casesText(unsupported)} unsupported`);
   if (counts["not-run"] !== 0) reasons.push(`${casesText(counts["not-run"])} not run`);
   return reasons;
 }

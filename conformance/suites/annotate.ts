@@ -70,11 +70,12 @@ export function answerText(
       const isOld = changedAt === -1 && page.length === oldPage.length;
       return isOld ? [`${size}: the old page, unchanged`] : [size, ...rowsAlone(["got", page], Math.max(0, changedAt))];
     }
-    case "unchanged":
-    case "overflow":
-      return [answer.kind];
-    default:
+    case "malformed":
+    case "unsupported":
+    case "error":
       return [`${answer.kind} ${answer.reason}`.trimEnd()];
+    default:
+      return [answer.kind];
   }
 }
 

@@ -4,7 +4,7 @@
 
 import type { DecodeOutcome, EncodeOutcome } from "../../vectors/index.ts";
 import type { Case, CaseText, Difference, Judgement } from "../harness/case.ts";
-import type { Answer, DecodeRequest, EncodeRequest, Request } from "../protocol.ts";
+import type { Answer, CodecRequest, DecodeRequest, EncodeRequest } from "../protocol.ts";
 import * as annotate from "./annotate.ts";
 import { decodeErrorBreaks, encodeErrorBreaks, judgeDecode, judgeEncode } from "./judge.ts";
 
@@ -14,28 +14,36 @@ export interface CaseHead {
   readonly section: string;
   readonly requirements: readonly string[];
   readonly why: string;
-  readonly before?: readonly Request[];
+  readonly before?: readonly CodecRequest[];
 }
 
-const NOTHING: readonly Request[] = [];
+const NOTHING: readonly CodecRequest[] = [];
 
 /** A case for an encoder; `request` and `accept` are called when they are needed. */
-export function encodeCase(head: CaseHead, request: () => EncodeRequest, accept: () => readonly EncodeOutcome[]): Case {
+export function encodeCase(
+  head: CaseHead,
+  request: () => EncodeRequest,
+  accept: () => readonly EncodeOutcome[],
+): Case<CodecRequest> {
   return new EncodeCase("encode", head, request, accept);
 }
 
 /** A case for a decoder; `request` and `accept` are called when they are needed. */
-export function decodeCase(head: CaseHead, request: () => DecodeRequest, accept: () => readonly DecodeOutcome[]): Case {
+export function decodeCase(
+  head: CaseHead,
+  request: () => DecodeRequest,
+  accept: () => readonly DecodeOutcome[],
+): Case<CodecRequest> {
   return new DecodeCase("decode", head, request, accept);
 }
 
 /** The pages of a case are made when it is asked, and let go when it is judged: those of all vectors together are large. */
-abstract class DeltaCase<R extends Request, Outcome> implements Case {
+abstract class DeltaCase<R extends CodecRequest, Outcome> implements Case<CodecRequest> {
   readonly id: string;
   readonly section: string;
   readonly requirements: readonly string[];
   readonly why: string;
-  readonly before: readonly Request[];
+  readonly before: readonly CodecRequest[];
   readonly operation: R["operation"];
   protected readonly accept: () => readonly Outcome[];
   readonly #make: () => R;

@@ -5,6 +5,7 @@
 
 import fc from "fast-check";
 import { type Case, type CaseResult, isFailure, type Level } from "../harness/case.ts";
+import type { CodecRequest } from "../protocol.ts";
 import { bytesText } from "./annotate.ts";
 import { decodeCase, encodeCase } from "./delta-cases.ts";
 import { buildDecodeRequest, buildEncodeRequest, decodeOutcomes, encodeOutcomes } from "./fuzz-build.ts";
@@ -38,7 +39,7 @@ export function* fuzzCases(
   seed: number,
   operations: readonly FuzzOperation[],
   isAsked: (id: string) => boolean = () => true,
-): Generator<Case> {
+): Generator<Case<CodecRequest>> {
   const sources = operations.map((operation) => operationPlans(seed, operation));
   for (let drawn = 0; drawn < count && sources.length !== 0; drawn++) {
     const next = sources[drawn % sources.length]!.next();
@@ -68,7 +69,7 @@ export function fuzzOrdinal(id: string): number | undefined {
 }
 
 /** The case of an id of the form above; nothing for another text. */
-export function fuzzCase(id: string): Case | undefined {
+export function fuzzCase(id: string): Case<CodecRequest> | undefined {
   const draw = parseId(id);
   if (draw === undefined) return undefined;
   const [plan] = fc.sample(planOf(draw.operation), { seed: chunkSeed(draw), path: draw.path, numRuns: 1 });
@@ -117,7 +118,7 @@ function planOf(operation: FuzzOperation): fc.Arbitrary<FuzzPlan> {
   return operation === "encode" ? encodePlan : decodePlan;
 }
 
-function caseOf(plan: FuzzPlan, draw: Draw): Case {
+function caseOf(plan: FuzzPlan, draw: Draw): Case<CodecRequest> {
   const { pageSize } = plan.page;
   const why = `drawn with seed ${draw.seed}: a page of ${bytesText(pageSize)}`;
   const head = { id: idOf(draw), section: FUZZ_SECTION };

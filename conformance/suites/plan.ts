@@ -3,6 +3,7 @@
  */
 
 import type { Case } from "../harness/case.ts";
+import type { CodecRequest } from "../protocol.ts";
 import {
   FUZZ_OPERATIONS,
   FUZZ_SECTION,
@@ -70,7 +71,7 @@ export function isDrawnSection(section: string): boolean {
 }
 
 /** The cases without names, in the order in which they are asked. */
-export function* drawnCases(options: PlanOptions): Generator<Case> {
+export function* drawnCases(options: PlanOptions): Generator<Case<CodecRequest>> {
   yield* fuzzCases(options.fuzz, options.seed, fuzzOperations(options), asksFuzz(options));
   if (options.exhaustive) yield* worldCases(worldSelection(options));
 }

@@ -3,18 +3,21 @@
  */
 
 import { compactBytes, compactPage, compactPatches } from "../../vectors/compact.ts";
-import type { DecodeVectorText, EncodeVectorText, FamilyText } from "../../vectors/format.ts";
+import type { DecodeVectorText, EncodeVectorText, FamilyText, ReceiveFamilyText } from "../../vectors/format.ts";
 import { expandFamily } from "../../vectors/load.ts";
+import { expandReceiveFamily } from "../../vectors/receive.ts";
 import { schemaFaults } from "../../vectors/schema.ts";
 import type { Case } from "../harness/case.ts";
 import { decodeOutcomes, encodeOutcomes } from "./fuzz-build.ts";
+import { receiveCase } from "./receive-cases.ts";
 import { vectorCase } from "./vector-suite.ts";
 
 /** The family of vectors that were found by fuzzing. */
 const FAMILY = "found";
 
-/** The case as a vector; the outcomes are those of the chapter's rules. */
-export function readyVector({ id, why, request }: Case): EncodeVectorText | DecodeVectorText {
+/** The case of a codec as a vector; the outcomes are those of the chapter's rules. Streams are none of those that are drawn. */
+export function readyVector({ id, why, request }: Case): EncodeVectorText | DecodeVectorText | null {
+  if (request.operation === "receive") return null;
   const name = id
     .replace(/^(fuzz|world):/, "")
     .replaceAll(":", ".")
@@ -49,9 +52,17 @@ export function readyVector({ id, why, request }: Case): EncodeVectorText | Deco
 
 /** The case of a vector that stands alone; an Error says what is wrong with it by `spec/vector.schema.json`. */
 export function standaloneCase(vector: unknown): Case {
-  const family = { formatVersion: 1, chapter: "delta", family: FAMILY, notes: {}, vectors: [vector] };
+  const chapter = chapterOf(vector);
+  const family = { formatVersion: 1, chapter, family: FAMILY, notes: {}, vectors: [vector] };
   const [fault] = schemaFaults(family);
   if (fault !== undefined) throw new Error(fault.replace("/vectors/0", ""));
+  if (chapter !== "delta") return receiveCase(expandReceiveFamily(family as ReceiveFamilyText)[0]!);
   const [expanded] = expandFamily(family as FamilyText);
   return vectorCase(expanded!, new Map());
+}
+
+/** The chapter of a vector for receivers stands in its id; what is none of those is taken for one of the delta chapter. */
+function chapterOf(vector: unknown): string {
+  const id = String((vector as { readonly id?: unknown } | null)?.id);
+  return /^(?:record|stream|compressed)(?=\/)/.exec(id)?.[0] ?? "delta";
 }

@@ -2,20 +2,27 @@
  * The golden vectors as cases.
  */
 
-import { type DecodeVector, type EncodeVector, loadVectors, type Vector } from "../../vectors/index.ts";
+import {
+  type DecodeVector,
+  type EncodeVector,
+  loadReceiveVectors,
+  loadVectors,
+  type Vector,
+} from "../../vectors/index.ts";
 import type { Case } from "../harness/case.ts";
-import type { DecodeRequest, EncodeRequest, Request } from "../protocol.ts";
+import type { CodecRequest, DecodeRequest, EncodeRequest } from "../protocol.ts";
 import { type CaseHead, decodeCase, encodeCase } from "./delta-cases.ts";
+import { receiveCase } from "./receive-cases.ts";
 
-/** All vectors as cases, in their order. */
+/** All vectors as cases, in their order: those of codecs, and then those of receivers. */
 export function vectorCases(): Case[] {
   const vectors = loadVectors();
   const byId = new Map(vectors.map((vector) => [vector.id, vector]));
-  return vectors.map((vector) => vectorCase(vector, byId));
+  return [...vectors.map((vector) => vectorCase(vector, byId)), ...loadReceiveVectors().map(receiveCase)];
 }
 
-/** One vector as a case; the vectors that are asked before it are found by their ids. */
-export function vectorCase(vector: Vector, byId: ReadonlyMap<string, Vector>): Case {
+/** One vector of the delta chapter as a case; the vectors that are asked before it are found by their ids. */
+export function vectorCase(vector: Vector, byId: ReadonlyMap<string, Vector>): Case<CodecRequest> {
   const { id, requirements, why } = vector;
   const before = vector.after.map((earlier) => vectorRequest(byId.get(earlier)!));
   const head: CaseHead = { id, section: `${vector.chapter}/${vector.family}`, requirements, why, before };
@@ -33,7 +40,7 @@ export function vectorCase(vector: Vector, byId: ReadonlyMap<string, Vector>): C
   );
 }
 
-function vectorRequest(vector: Vector): Request {
+function vectorRequest(vector: Vector): CodecRequest {
   return vector.operation === "encode" ? encodeRequest(vector) : decodeRequest(vector);
 }
 

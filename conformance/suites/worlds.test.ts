@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { applyDelta, encodeDelta, MalformedDeltaError } from "../../reference/index.ts";
 import { WORLDS } from "../../vectors/worlds.ts";
-import type { Answer, Request } from "../protocol.ts";
+import type { Answer, CodecRequest } from "../protocol.ts";
 import { type WorldSelection, worldCase, worldCases, worldCounts, worldOrdinal } from "./worlds.ts";
 
 const ALL: WorldSelection = { operations: ["encode", "decode"], isBlockAsked: () => true, isAsked: undefined };
@@ -9,7 +9,7 @@ const ALL: WorldSelection = { operations: ["encode", "decode"], isBlockAsked: ()
 const SMALL: WorldSelection = { ...ALL, operations: ["encode"], isBlockAsked: (block) => block === 112 };
 
 /** What the reference answers. */
-function answer(request: Request): Answer {
+function answer(request: CodecRequest): Answer {
   if (request.operation === "encode") return encodeDelta(request.oldPage, request.newPage, request.capacity);
   try {
     return { kind: "page", page: applyDelta(request.oldPage, request.delta) };

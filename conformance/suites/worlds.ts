@@ -6,7 +6,7 @@
 import { createHash } from "node:crypto";
 import { BLOCK_CASES, loadWorldDigests, WORLDS, type World } from "../../vectors/worlds.ts";
 import type { Case } from "../harness/case.ts";
-import type { Answer, DecodeRequest, EncodeRequest } from "../protocol.ts";
+import type { Answer, CodecRequest, DecodeRequest, EncodeRequest } from "../protocol.ts";
 import { decodeCase, encodeCase } from "./delta-cases.ts";
 import { decodeOutcomes, encodeOutcomes } from "./fuzz-build.ts";
 
@@ -42,7 +42,7 @@ export function worldCounts({ operations, isBlockAsked, isAsked }: WorldSelectio
 }
 
 /** The case of an id `world:WORLD:INDEX`; nothing for another text. */
-export function worldCase(id: string): Case | undefined {
+export function worldCase(id: string): Case<CodecRequest> | undefined {
   const place = placeOf(id);
   return place && caseOf(place.world, place.index, () => {});
 }
@@ -62,7 +62,7 @@ export function worldOrdinal(id: string): number | undefined {
 export function* worldCases(
   { operations, isBlockAsked, isAsked }: WorldSelection,
   digests = loadWorldDigests(),
-): Generator<Case> {
+): Generator<Case<CodecRequest>> {
   for (const { world, number, first, end } of blocksOf(operations)) {
     if (!isBlockAsked(number, worldSection(world))) continue;
     const block = new Block(world, first, end, digests[world.id][first / BLOCK_CASES]!);
@@ -156,7 +156,7 @@ function placeOf(id: string): { world: World; index: number } | undefined {
   return world && index < world.caseCount ? { world, index } : undefined;
 }
 
-function caseOf(world: World, index: number, note: Note): Case {
+function caseOf(world: World, index: number, note: Note): Case<CodecRequest> {
   const request = world.input(index);
   const why = `case ${index} of the small world ${world.id}`;
   const head = { id: idOf(world, index), section: worldSection(world), why };
@@ -165,7 +165,7 @@ function caseOf(world: World, index: number, note: Note): Case {
 
 type Head = Pick<Case, "id" | "section" | "why">;
 
-function encoderCase(head: Head, request: EncodeRequest, note: Note): Case {
+function encoderCase(head: Head, request: EncodeRequest, note: Note): Case<CodecRequest> {
   const accept = encodeOutcomes(request);
   const inner = encodeCase(
     { ...head, requirements: ["DELTA-23", "DELTA-27"] },
@@ -176,7 +176,7 @@ function encoderCase(head: Head, request: EncodeRequest, note: Note): Case {
   return noted(inner, recommended, note);
 }
 
-function decoderCase(head: Head, request: DecodeRequest, note: Note): Case {
+function decoderCase(head: Head, request: DecodeRequest, note: Note): Case<CodecRequest> {
   const { accept, requirement } = decodeOutcomes(request);
   const inner = decodeCase(
     { ...head, requirements: [requirement] },
@@ -188,7 +188,7 @@ function decoderCase(head: Head, request: DecodeRequest, note: Note): Case {
 }
 
 /** The case, with a note of each answer that is judged. */
-function noted(inner: Case, expectedTokens: () => readonly string[], note: Note): Case {
+function noted(inner: Case<CodecRequest>, expectedTokens: () => readonly string[], note: Note): Case<CodecRequest> {
   const judgeInner = inner.judge.bind(inner);
   const judge = (answer: Answer) => {
     const judgement = judgeInner(answer);

@@ -21,7 +21,7 @@ import { inspect, types } from "node:util";
  * A codec, and what it is called.
  *
  * `encode` gets two pages of one size. `decode` returns the whole new page, or throws to refuse the delta: a Malformed,
- * or an error of its own that `isMalformed` knows. Both may throw Unsupported. What they get is theirs to keep or to
+ * or an error of its own that `isMalformed` knows. All may throw Unsupported. What they get is theirs to keep or to
  * change. An operation that is not given is not offered.
  *
  * @typedef {object} Codec
@@ -29,16 +29,18 @@ import { inspect, types } from "node:util";
  * @property {string} version printable ASCII without spaces
  * @property {(oldPage: Uint8Array, newPage: Uint8Array, capacity: number) => EncodeOutcome} [encode]
  * @property {(oldPage: Uint8Array, delta: Uint8Array) => Uint8Array} [decode]
+ * @property {(ramSize: number, stream: Uint8Array) => Uint8Array | Promise<Uint8Array>} [receive] gives the whole RAM, which
+ *   was all zero before the stream, or throws to refuse the stream
  * @property {(error: unknown) => boolean} [isMalformed]
  */
 
-/** Thrown by a decode function to refuse a delta; the message is the reason. */
+/** Thrown by a decode function to refuse a delta, or by a receive function a stream; the message is the reason. */
 export class Malformed extends Error {
   /** @override */
   name = "Malformed";
 }
 
-/** Thrown by either function for an input that it was not made for, such as a page size; the message is the reason. */
+/** Thrown by any of the functions for an input that it was not made for, such as a page size; the message is the reason. */
 export class Unsupported extends Error {
   /** @override */
   name = "Unsupported";
@@ -59,7 +61,7 @@ export async function run(codec) {
   const hello = sayHello(codec);
   const write = claimStandardOutput();
   for await (const { line, isComplete } of readLines(process.stdin)) {
-    const answer = answerLine(line, isComplete, hello, codec);
+    const answer = await answerLine(line, isComplete, hello, codec);
     // The next request waits until this answer has left, so that a slow reader slows the adapter down.
     if (answer !== undefined) await write(`${answer}\n`);
     if (process.stderr.writableNeedDrain) await once(process.stderr, "drain").catch(() => {});
@@ -67,12 +69,15 @@ export async function run(codec) {
 }
 
 /** @param {Codec} codec */
-function sayHello({ name, version, encode, decode }) {
+function sayHello({ name, version, encode, decode, receive }) {
   for (const token of [name, version]) {
     if (!/^[!-~]+$/.test(token)) throw new TypeError(`not a single token of printable ASCII: ${inspect(token)}`);
   }
-  if (!encode && !decode) throw new TypeError("no operation to offer: give encode, decode or both");
-  return `hello 1 ${name} ${version}${encode ? " encode" : ""}${decode ? " decode" : ""}`;
+  const offered = Object.entries({ encode, decode, receive }).flatMap(([operation, given]) =>
+    given ? [operation] : [],
+  );
+  if (offered.length === 0) throw new TypeError("no operation to offer: give encode, decode or receive");
+  return ["hello 1", name, version, ...offered].join(" ");
 }
 
 /**
@@ -135,9 +140,9 @@ class UnparsableError extends Error {}
  * @param {boolean} isComplete
  * @param {string} hello
  * @param {Codec} codec
- * @returns {string | undefined} nothing, if there is nobody to address an answer to
+ * @returns {Promise<string | undefined>} nothing, if there is nobody to address an answer to
  */
-function answerLine(line, isComplete, hello, codec) {
+async function answerLine(line, isComplete, hello, codec) {
   if (line.toString("latin1", 0, 8) === "hello 1") return hello;
   const [requestId = "", operation = "", ...fields] = splitFields(line);
   if (!/^[A-Za-z0-9._:/-]{1,64}$/.test(requestId.toString("latin1"))) {
@@ -145,7 +150,7 @@ function answerLine(line, isComplete, hello, codec) {
     return undefined;
   }
   try {
-    return `${requestId} ${perform(operation.toString("latin1"), fields, codec)}`;
+    return `${requestId} ${await perform(operation.toString("latin1"), fields, codec)}`;
   } catch (error) {
     if (!(error instanceof UnparsableError)) throw error;
     // The end of the input has cut off a last line without LF.
@@ -157,14 +162,15 @@ function answerLine(line, isComplete, hello, codec) {
  * @param {string} operation
  * @param {Buffer[]} fields those after the operation
  * @param {Codec} codec
- * @returns {string} the answer without the id
+ * @returns {Promise<string>} the answer without the id
  * @throws {UnparsableError}
  */
-function perform(operation, fields, codec) {
+async function perform(operation, fields, codec) {
   if (operation === "") throw new UnparsableError("the request has no operation");
   try {
     if (operation === "encode" && codec.encode) return performEncode(fields, codec.encode);
     if (operation === "decode" && codec.decode) return performDecode(fields, codec.decode, codec.isMalformed);
+    if (operation === "receive" && codec.receive) return await performReceive(fields, codec.receive, codec.isMalformed);
     return `unsupported ${oneLine(`operation ${operation}`)}`;
   } catch (error) {
     if (error instanceof UnparsableError) throw error;
@@ -225,12 +231,63 @@ function performDecode(fields, decode, isMalformed) {
   try {
     newPage = decode(oldPage, delta);
   } catch (error) {
-    if (!(error instanceof Malformed) && !isMalformed?.(error)) throw error;
-    return `malformed ${oneLine(error instanceof Error ? error.message : inspect(error))}`.trimEnd();
+    return refusal(error, isMalformed);
   }
   if (!types.isUint8Array(newPage)) return `error decode returned ${oneLine(inspect(newPage))}, which is no page`;
   if (newPage.length !== pageSize) return `error decode returned ${newPage.length} bytes for a page of ${pageSize}`;
   return `page ${writeBytes(newPage)}`;
+}
+
+/**
+ * `receive <ram size> <stream>`
+ *
+ * @param {Buffer[]} fields
+ * @param {NonNullable<Codec["receive"]>} receive
+ * @param {Codec["isMalformed"]} isMalformed
+ */
+async function performReceive(fields, receive, isMalformed) {
+  const [ramSizeField, streamField] = fields;
+  if (!ramSizeField || !streamField || 2 < fields.length) {
+    throw new UnparsableError(`receive takes 2 fields, not ${fields.length}`);
+  }
+  const ramSize = readNumber(ramSizeField);
+  const stream = readBytes(streamField);
+
+  /** @type {Uint8Array} */
+  let ram;
+  try {
+    ram = await receive(ramSize, stream);
+  } catch (error) {
+    return refusal(error, isMalformed);
+  }
+  if (!types.isUint8Array(ram)) return `error receive returned ${oneLine(inspect(ram))}, which is no RAM`;
+  if (ram.length !== ramSize) return `error receive returned ${ram.length} bytes for a RAM of ${ramSize}`;
+  return ["ram", ...writePages(ram)].join(" ");
+}
+
+const RAM_PAGE_BYTES = 4096;
+
+/**
+ * @param {Uint8Array} ram
+ * @returns {string[]} the pages that are not all zero, each with its offset
+ */
+function writePages(ram) {
+  const pages = [];
+  for (let offset = 0; offset < ram.length; offset += RAM_PAGE_BYTES) {
+    const page = ram.subarray(offset, offset + RAM_PAGE_BYTES);
+    if (page.some((byte) => byte !== 0)) pages.push(`${offset}:${writeBytes(page)}`);
+  }
+  return pages;
+}
+
+/**
+ * @param {unknown} error
+ * @param {Codec["isMalformed"]} isMalformed
+ * @returns {string} the answer that refuses; what is no refusal is thrown again
+ */
+function refusal(error, isMalformed) {
+  if (!(error instanceof Malformed) && !isMalformed?.(error)) throw error;
+  return `malformed ${oneLine(error instanceof Error ? error.message : inspect(error))}`.trimEnd();
 }
 
 /** @param {Buffer} line */

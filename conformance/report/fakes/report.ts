@@ -4,7 +4,7 @@
 
 import type { Case, CaseResult, Verdict } from "../../harness/case.ts";
 import type { Ending } from "../../harness/run.ts";
-import type { Answer } from "../../protocol.ts";
+import type { Answer, Request } from "../../protocol.ts";
 import type { KnownFailureUse } from "../../suites/known-failures.ts";
 import { drawnCases, planRun } from "../../suites/plan.ts";
 import { type InstalledSuite, installedSuite } from "../check.ts";
@@ -66,14 +66,21 @@ export function fakeReport(run: FakeRun = {}): RunReport {
   return { ...report, durationMs: 1234 };
 }
 
-/** A failure with bytes to show: an encoder that has no room, a decoder that turns every bit of the old page. */
+/** A failure with bytes to show: an encoder that has no room, a decoder that turns every bit of the old page, a receiver of nothing. */
 export function failure(asked: Case, detail = "not what was expected"): Outcome {
   const { request } = asked;
-  const answer: Answer =
-    request.operation === "encode"
-      ? { kind: "overflow" }
-      : { kind: "page", page: request.oldPage.map((byte) => byte ^ 0xff) };
-  return { verdict: "fail", broken: asked.requirements[0]!, detail, answer, stderrTail: "" };
+  return { verdict: "fail", broken: asked.requirements[0]!, detail, answer: wrongAnswer(request), stderrTail: "" };
+}
+
+function wrongAnswer(request: Request): Answer {
+  switch (request.operation) {
+    case "encode":
+      return { kind: "overflow" };
+    case "decode":
+      return { kind: "page", page: request.oldPage.map((byte) => byte ^ 0xff) };
+    case "receive":
+      return { kind: "ram", pages: [] };
+  }
 }
 
 const OPTIONS: RunOptions = {

@@ -1,0 +1,55 @@
+/**
+ * What an implementation claims to be: who offers no operation of a class, such as *receiver*, is none, and its verdict is about the rest.
+ */
+
+import { totalCount } from "./counts.ts";
+import type { RunReport, SectionReport } from "./model.ts";
+
+/** The operations of each kind of implementation. One that offers some of a kind is asked for all of it. */
+const KINDS = [["encode", "decode"], ["receive"]] as const;
+
+/** The chapters that are asked by `receive`; all other sections are asked by the operations of a codec. */
+const RECEIVER_CHAPTERS = ["record", "stream", "compressed"];
+
+/** The chapter that binds decompressing receivers alone: who answers `unsupported` to all of it is no such receiver. */
+const DECOMPRESSING = "compressed";
+
+/** What claims follow from. */
+export type ClaimGrounds = Pick<RunReport, "sections"> & {
+  readonly options: Pick<RunReport["options"], "operations">;
+  readonly adapter: Pick<RunReport["adapter"], "operations">;
+};
+
+/** The operations that were asked for, without those of a kind of which none is offered; all of them if none is left. */
+export function claimedOperations({ options, adapter }: Omit<ClaimGrounds, "sections">): readonly string[] {
+  const isOffered = (operation: string) => adapter.operations.includes(operation);
+  const claimed = options.operations.filter((operation) => {
+    return KINDS.find((kind) => (kind as readonly string[]).includes(operation))?.some(isOffered) ?? true;
+  });
+  return claimed.length === 0 ? options.operations : claimed;
+}
+
+/** The operations in words: `encode, decode and receive`. */
+export function operationsText(operations: readonly string[]): string {
+  return new Intl.ListFormat("en-GB").format(operations);
+}
+
+/** How many cases were unsupported because the implementation does not claim to be of their kind. */
+export function unclaimedCount(grounds: ClaimGrounds): number {
+  const claimed = claimedOperations(grounds);
+  const unclaimed = grounds.sections.filter((section) => {
+    const chapter = section.section.split("/")[0]!;
+    if (chapter === DECOMPRESSING && grounds.sections.filter(isDecompressing).every(isUnsupported)) return true;
+    const kind = RECEIVER_CHAPTERS.includes(chapter) ? KINDS[1] : KINDS[0];
+    return !kind.some((operation) => claimed.includes(operation));
+  });
+  return unclaimed.reduce((sum, { counts }) => sum + counts.unsupported, 0);
+}
+
+function isDecompressing({ section }: SectionReport): boolean {
+  return section.startsWith(`${DECOMPRESSING}/`);
+}
+
+function isUnsupported({ counts }: SectionReport): boolean {
+  return counts.unsupported === totalCount(counts);
+}

@@ -1,0 +1,95 @@
+/**
+ * Cases for receivers: a stream, the outcomes that conform, and how it is judged and shown.
+ */
+
+import type { ReceiveOutcome, ReceiveVector } from "../../vectors/index.ts";
+import type { Case, CaseText, Difference, Judgement } from "../harness/case.ts";
+import { type Answer, RAM_PAGE_BYTES, type ReceiveRequest } from "../protocol.ts";
+import { bytesText } from "./annotate.ts";
+import { pageRows, rowsAlone } from "./cut.ts";
+import { judgeReceive, pageAt, receiveErrorBreaks } from "./receive-judge.ts";
+import { streamLines } from "./stream-lines.ts";
+
+/** How many pages of a RAM are shown at most. */
+const MOST_PAGES = 4;
+
+/** The case of a vector for receivers. Its bytes are expanded when they are needed, and let go when it is judged. */
+export function receiveCase(vector: ReceiveVector): Case {
+  return new ReceiveCase(vector);
+}
+
+class ReceiveCase implements Case {
+  readonly id: string;
+  readonly section: string;
+  readonly requirements: readonly string[];
+  readonly why: string;
+  readonly operation = "receive";
+  readonly #vector: ReceiveVector;
+  #made: ReceiveRequest | undefined;
+
+  constructor(vector: ReceiveVector) {
+    const { id, chapter, family, requirements, why } = vector;
+    this.id = id;
+    this.section = `${chapter}/${family}`;
+    this.requirements = requirements;
+    this.why = why;
+    this.#vector = vector;
+  }
+
+  get request(): ReceiveRequest {
+    const { ramSize, stream } = this.#made ?? this.#vector;
+    this.#made ??= { operation: "receive", ramSize, stream };
+    return this.#made;
+  }
+
+  judge(answer: Answer): Judgement {
+    const { request } = this;
+    this.#made = undefined;
+    return judgeReceive(request, this.#vector.accept, this.requirements[0]!, answer);
+  }
+
+  errorBreaks(): string | undefined {
+    return receiveErrorBreaks(this.request, this.#vector.accept);
+  }
+
+  text(around?: Difference): CaseText {
+    const { stream, ramSize } = this.request;
+    const sizes = `a stream of ${bytesText(stream.length)} for a RAM of ${bytesText(ramSize)}`;
+    return {
+      request: [`receive ${sizes}`, ...streamLines(this.request)],
+      expected: this.#vector.accept.flatMap((outcome) => outcomeText(outcome, around)),
+    };
+  }
+
+  answerText(answer: Answer, around?: Difference): readonly string[] {
+    if (answer.kind === "ram") return ramText(answer.pages, around);
+    return ["reason" in answer ? `${answer.kind} ${answer.reason}`.trimEnd() : answer.kind];
+  }
+}
+
+function outcomeText(outcome: ReceiveOutcome, around: Difference | undefined): string[] {
+  if (outcome.kind === "ram") return ramText(outcome.pages, around);
+  return [`malformed${outcome.fault ? ` (${outcome.fault})` : ""}`];
+}
+
+/** The pages of a RAM, the one of the difference alone where there is one. */
+function ramText(pages: Parameters<typeof pageAt>[0], around: Difference | undefined): string[] {
+  if (around !== undefined) {
+    const inPage = around.offset % RAM_PAGE_BYTES;
+    const address = around.offset - inPage;
+    return [
+      `a RAM with ${pagesText(pages.length)}, at ${address}:`,
+      ...rowsAlone(["page", pageAt(pages, address)], inPage),
+    ];
+  }
+  if (pages.length === 0) return ["a RAM that is all zero"];
+  const shown = pages.slice(0, MOST_PAGES).flatMap(({ address, page }) => {
+    return [`at ${address}:`, ...pageRows(["zero", new Uint8Array(RAM_PAGE_BYTES)], ["page", page]).slice(0, 4)];
+  });
+  const more = pages.length - MOST_PAGES;
+  return [`a RAM with ${pagesText(pages.length)}`, ...shown, ...(more <= 0 ? [] : [`... ${more} more pages`])];
+}
+
+function pagesText(count: number): string {
+  return count === 1 ? "1 page that is not all zero" : `${count} pages that are not all zero`;
+}
