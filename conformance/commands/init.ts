@@ -15,7 +15,11 @@ const LANGUAGES = {
     build: "cc -std=c99 -O2 -o my_adapter example.c codec.c",
     run: "./my_adapter",
   },
-  python: { files: ["xbzrle_adapter.py", "example.py", "codec.py"], build: null, run: "python3 example.py" },
+  python: {
+    files: ["xbzrle_adapter.py", "example.py", "codec.py", "receiver.py"],
+    build: null,
+    run: "python3 example.py",
+  },
   rust: {
     files: ["xbzrle_adapter.rs", "example.rs", "codec.rs"],
     build: "rustc --edition 2021 -O -o my_adapter example.rs",

@@ -6,7 +6,7 @@ import type { ReceiveOutcome, ReceiveVector } from "../../vectors/index.ts";
 import type { Case, CaseText, Difference, Judgement } from "../harness/case.ts";
 import { type Answer, RAM_PAGE_BYTES, type ReceiveRequest } from "../protocol.ts";
 import { bytesText } from "./annotate.ts";
-import { pageRows, rowsAlone } from "./cut.ts";
+import { rowsAlone } from "./cut.ts";
 import { judgeReceive, pageAt, receiveErrorBreaks } from "./receive-judge.ts";
 import { streamLines } from "./stream-lines.ts";
 
@@ -84,7 +84,7 @@ function ramText(pages: Parameters<typeof pageAt>[0], around: Difference | undef
   }
   if (pages.length === 0) return ["a RAM that is all zero"];
   const shown = pages.slice(0, MOST_PAGES).flatMap(({ address, page }) => {
-    return [`at ${address}:`, ...pageRows(["zero", new Uint8Array(RAM_PAGE_BYTES)], ["page", page]).slice(0, 4)];
+    return [`at ${address}:`, ...rowsAlone(["page", page], 0)];
   });
   const more = pages.length - MOST_PAGES;
   return [`a RAM with ${pagesText(pages.length)}`, ...shown, ...(more <= 0 ? [] : [`... ${more} more pages`])];

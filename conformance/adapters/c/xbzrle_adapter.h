@@ -4,6 +4,8 @@
  *     #include "xbzrle_adapter.h"
  *     int main(void) { return xbzrle_adapter_run("name", "version", my_encode, my_decode); }
  *
+ * A receiver of migration streams (docs/xbzrle/stream.md) is given to xbzrle_adapter_run_all.
+ *
  * C99. The implementation must not write to standard output. All memory that it is handed lies between guards that are
  * compared after each call, as is its input; with -fsanitize=address, reading a guard ends the program too.
  */
@@ -25,13 +27,15 @@
 #endif
 
 enum {
-    XBZRLE_UNSUPPORTED = INT_MIN, /* either function may return it for a page size that it is not made for */
+    XBZRLE_UNSUPPORTED = INT_MIN, /* any function may return it for an input that it is not made for */
     XBZRLE_LARGEST_PAGE = 65536,
     XBZRLE_ROOM = 1 << 20,        /* bytes that can be handed over; no delta of a page is longer than 163840 */
     XBZRLE_GUARD = 65536,         /* bytes on each side: a pair that begins in a page ends at most 32766 behind it */
     XBZRLE_GUARD_NEAR = 256,      /* bytes on each side of an input that are compared */
     XBZRLE_PATTERN = 64,          /* bytes after which the filling of a guard repeats */
     XBZRLE_ALIGNMENT = 4096,      /* bytes; encoders may rely on the alignment that guest pages have */
+    XBZRLE_RAM_PAGE = 4096,       /* bytes of a page of the RAM that is answered */
+    XBZRLE_LARGEST_RAM = 1 << 28, /* bytes */
     XBZRLE_LINE_PIECE = 1 << 19   /* bytes; the longest request with pages of 65536 bytes fits */
 };
 
@@ -41,6 +45,12 @@ typedef int (*xbzrle_encode_function)(uint8_t *old_page, uint8_t *new_page, int 
 
 /* Applies the delta to the old page in place. Gives -1 for a malformed delta, any value of 0 or more for success. */
 typedef int (*xbzrle_decode_function)(uint8_t *delta, int delta_size, uint8_t *page, int page_size);
+
+/*
+ * Makes of the RAM, which is all zero, what the stream says. Gives -1 for a malformed stream, 0 for success. The machine type
+ * of the guest is `none`, and its one RAM block is named `ram`.
+ */
+typedef int (*xbzrle_receive_function)(uint8_t *stream, size_t stream_size, uint8_t *ram, size_t ram_size);
 
 /* Memory that the implementation is handed: a guard, `size` bytes, a guard. */
 typedef struct {
@@ -55,6 +65,7 @@ typedef struct {
     const char *name, *version, *id;
     xbzrle_encode_function encode;
     xbzrle_decode_function decode;
+    xbzrle_receive_function receive;
     xbzrle_region old_page, new_page, delta;
     xbzrle_region target;           /* what the implementation writes to: an encoder's delta, a decoder's page */
     uint16_t byte_of_digits[65536]; /* two digits, as they lie in memory -> byte, or 256 and more */
@@ -229,6 +240,73 @@ static void xbzrle_request_decode(xbzrle_adapter *adapter, char *line)
         xbzrle_answer(adapter, result < 0 ? 0 : page->size, result < 0 ? "malformed" : "page ");
 }
 
+/* Answers with the pages that are not all zero, in the room of the target. */
+static void xbzrle_answer_ram(xbzrle_adapter *adapter, const uint8_t *ram, size_t ram_size)
+{
+    static const uint8_t zeros[XBZRLE_RAM_PAGE];
+    uint8_t *digits = adapter->target.kept;
+    printf("%s ram", adapter->id);
+    for (size_t offset = 0; offset < ram_size; offset += XBZRLE_RAM_PAGE) {
+        if (memcmp(ram + offset, zeros, XBZRLE_RAM_PAGE) == 0)
+            continue;
+        for (size_t i = 0; i < XBZRLE_RAM_PAGE; i++)
+            memcpy(digits + 2 * i, adapter->digits_of_byte + 2 * ram[offset + i], 2);
+        printf(" %lu:", (unsigned long)offset);
+        fwrite(digits, 2, XBZRLE_RAM_PAGE, stdout);
+    }
+    putchar('\n');
+    fflush(stdout);
+}
+
+/* The RAM has a guard of one page on each side, filled like those of the target. */
+static void xbzrle_receive_into(xbzrle_adapter *adapter, uint8_t *memory, size_t ram_size)
+{
+    uint8_t *ram = memory + XBZRLE_RAM_PAGE, *behind = ram + ram_size;
+    xbzrle_region_fill(&adapter->target, memory, XBZRLE_RAM_PAGE);
+    xbzrle_region_fill(&adapter->target, behind, XBZRLE_RAM_PAGE);
+    int result = adapter->receive(adapter->delta.bytes, adapter->delta.size - 1, ram, ram_size);
+    const uint8_t *pattern = adapter->target.pattern;
+    if (!xbzrle_guard_holds(behind, pattern, XBZRLE_RAM_PAGE))
+        xbzrle_answer(adapter, 0, "error wrote past the RAM of %lu bytes", (unsigned long)ram_size);
+    else if (!xbzrle_guard_holds(memory, pattern, XBZRLE_RAM_PAGE))
+        xbzrle_answer(adapter, 0, "error wrote before the RAM of %lu bytes", (unsigned long)ram_size);
+    else if (xbzrle_region_changed(&adapter->delta))
+        xbzrle_answer(adapter, 0, "error changed its input");
+    else if (result == XBZRLE_UNSUPPORTED)
+        xbzrle_answer(adapter, 0, "unsupported stream");
+    else if (result < -1)
+        xbzrle_answer(adapter, 0, "error returned %d for a stream", result);
+    else if (result < 0)
+        xbzrle_answer(adapter, 0, "malformed");
+    else
+        xbzrle_answer_ram(adapter, ram, ram_size);
+}
+
+static void xbzrle_request_receive(xbzrle_adapter *adapter, char *line)
+{
+    const char *number = xbzrle_next_field(&line);
+    int is_number = *number != '\0' && strspn(number, "0123456789") == strlen(number);
+    unsigned long ram_size = strtoul(number, NULL, 10);
+    xbzrle_region_open(&adapter->target, 0);
+    if (!xbzrle_read_bytes(adapter, &line, &adapter->delta, XBZRLE_ROOM - 1, 1))
+        return;
+    /* The byte behind the stream is none of it. */
+    adapter->delta.bytes[adapter->delta.size - 1] = adapter->delta.kept[adapter->delta.size - 1] = 1;
+    ASAN_POISON_MEMORY_REGION(adapter->delta.bytes + adapter->delta.size - 1, 1);
+    if (!is_number || *line != '\0') {
+        xbzrle_answer(adapter, 0, "error receive takes a number and a stream");
+    } else if (ram_size % XBZRLE_RAM_PAGE != 0 || XBZRLE_LARGEST_RAM < ram_size) {
+        xbzrle_answer(adapter, 0, "unsupported RAM of %lu bytes", ram_size);
+    } else {
+        uint8_t *memory = (uint8_t *)calloc(ram_size / XBZRLE_RAM_PAGE + 2, XBZRLE_RAM_PAGE);
+        if (memory == NULL)
+            xbzrle_answer(adapter, 0, "unsupported RAM of %lu bytes: there is not so much memory", ram_size);
+        else
+            xbzrle_receive_into(adapter, memory, ram_size);
+        free(memory);
+    }
+}
+
 static void xbzrle_request(xbzrle_adapter *adapter, char *line)
 {
     adapter->id = xbzrle_next_field(&line);
@@ -237,12 +315,15 @@ static void xbzrle_request(xbzrle_adapter *adapter, char *line)
     if (id_size < 1 || 64 < id_size || adapter->id[id_size] != '\0')
         fprintf(stderr, "xbzrle_adapter: no answer to a line that does not begin with an id\n");
     else if (strcmp(adapter->id, "hello") == 0 && strcmp(operation, "1") == 0)
-        xbzrle_answer(adapter, 0, "1 %s %s%s%s", adapter->name, adapter->version,
-                      adapter->encode == NULL ? "" : " encode", adapter->decode == NULL ? "" : " decode");
+        xbzrle_answer(adapter, 0, "1 %s %s%s%s%s", adapter->name, adapter->version,
+                      adapter->encode == NULL ? "" : " encode", adapter->decode == NULL ? "" : " decode",
+                      adapter->receive == NULL ? "" : " receive");
     else if (strcmp(operation, "encode") == 0 && adapter->encode != NULL)
         xbzrle_request_encode(adapter, line);
     else if (strcmp(operation, "decode") == 0 && adapter->decode != NULL)
         xbzrle_request_decode(adapter, line);
+    else if (strcmp(operation, "receive") == 0 && adapter->receive != NULL)
+        xbzrle_request_receive(adapter, line);
     else
         xbzrle_answer(adapter, 0, *operation == '\0' ? "error no operation" : "unsupported operation");
 }
@@ -268,8 +349,8 @@ static int xbzrle_read_line(xbzrle_adapter *adapter)
  * Answers requests until standard input ends. `name` and `version` hold no space; an operation that is NULL is not
  * offered. Gives the exit status: 0 at the end of the input, 1 when it cannot be read or an answer not written.
  */
-static inline int xbzrle_adapter_run(const char *name, const char *version, xbzrle_encode_function encode,
-                                     xbzrle_decode_function decode)
+static inline int xbzrle_adapter_run_all(const char *name, const char *version, xbzrle_encode_function encode,
+                                         xbzrle_decode_function decode, xbzrle_receive_function receive)
 {
     static const char digits[] = "0123456789ABCDEF0123456789abcdef";
     static xbzrle_adapter adapter;
@@ -277,6 +358,7 @@ static inline int xbzrle_adapter_run(const char *name, const char *version, xbzr
     adapter.version = version;
     adapter.encode = encode;
     adapter.decode = decode;
+    adapter.receive = receive;
     /* Guards hold no 00, 01 or ff, but behind a delta. Those of old and new page differ: who reads on sees changes. */
     xbzrle_region_init(&adapter.target, 2, 3);
     xbzrle_region_init(&adapter.old_page, 3, 3);
@@ -296,6 +378,13 @@ static inline int xbzrle_adapter_run(const char *name, const char *version, xbzr
     while (!ferror(stdout) && xbzrle_read_line(&adapter))
         xbzrle_request(&adapter, adapter.line);
     return adapter.line == NULL || ferror(stdin) || ferror(stdout) ? 1 : 0;
+}
+
+/* The same, for a codec that is no receiver. */
+static inline int xbzrle_adapter_run(const char *name, const char *version, xbzrle_encode_function encode,
+                                     xbzrle_decode_function decode)
+{
+    return xbzrle_adapter_run_all(name, version, encode, decode, NULL);
 }
 
 #endif

@@ -1,8 +1,9 @@
-"""An adapter: the codec in codec.py behind the adapter protocol. Run it with `python3 example.py`."""
+"""An adapter: the codec in codec.py and the receiver in receiver.py behind the adapter protocol. Run it with `python3 example.py`."""
 
 from typing import Union
 
 import codec
+import receiver
 from xbzrle_adapter import OVERFLOW, UNCHANGED, Malformed, Outcome, Unsupported, run
 
 
@@ -26,6 +27,14 @@ def decode(old_page: bytes, delta: bytes) -> bytes:
         raise Malformed(str(error)) from error
 
 
+def receive(ram_size: int, stream: bytes) -> bytes:
+    """Receive with the receiver; its refusal becomes that of the protocol."""
+    try:
+        return receiver.receive(ram_size, stream)
+    except receiver.MalformedStream as error:
+        raise Malformed(str(error)) from error
+
+
 def check_page_size(page: bytes) -> None:
     """Raise Unsupported for a page of a size that the codec is not made for."""
     if not 1 <= len(page) <= codec.MAX_PAGE_SIZE:
@@ -33,4 +42,4 @@ def check_page_size(page: bytes) -> None:
 
 
 if __name__ == "__main__":
-    run(name="python-example", version="1.0", encode=encode, decode=decode)
+    run(name="python-example", version="1.0", encode=encode, decode=decode, receive=receive)

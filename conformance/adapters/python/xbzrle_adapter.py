@@ -1,4 +1,4 @@
-"""The adapter protocol, version 1, for an XBZRLE codec written in Python (docs/adapter.md).
+"""The adapter protocol, version 1, for an XBZRLE codec or a receiver written in Python (docs/adapter.md).
 
 One call makes a program an adapter; `example.py` is a whole one:
 
@@ -30,30 +30,38 @@ OVERFLOW = Outcome.OVERFLOW
 
 
 class Malformed(Exception):
-    """Raised by a decode function to refuse a delta; the message is the reason."""
+    """Raised by a decode function to refuse a delta, or by a receive function a stream; the message is the reason."""
 
 
 class Unsupported(Exception):
-    """Raised by either function for an input that it was not made for (a page size, say); the message is the reason."""
+    """Raised by any of the functions for an input that it was not made for (a page size, say); the message is the reason."""
 
 
 Encode = Callable[[bytes, bytes, int], Union[bytes, Outcome]]
 Decode = Callable[[bytes, bytes], bytes]
+Receive = Callable[[int, bytes], bytes]
 
 # From the name of an operation to what answers the fields after it.
 _Operations = Dict[str, Callable[[List[str]], str]]
 
 
-def run(name: str, version: str, encode: Optional[Encode] = None, decode: Optional[Decode] = None) -> None:
+def run(
+    name: str,
+    version: str,
+    encode: Optional[Encode] = None,
+    decode: Optional[Decode] = None,
+    receive: Optional[Receive] = None,
+) -> None:
     """Answer the requests on standard input, and return when they end or nobody reads the answers any more.
 
     `name` and `version` say who answers: printable ASCII, no spaces.
     `encode(old_page, new_page, capacity)` gets two pages of one size and returns a delta of 1 to `capacity` bytes,
-    `UNCHANGED` or `OVERFLOW`. `decode(old_page, delta)` returns the whole new page. An operation that is not given is
-    not offered.
+    `UNCHANGED` or `OVERFLOW`. `decode(old_page, delta)` returns the whole new page.
+    `receive(ram_size, stream)` returns the whole RAM, which was all zero before the stream. An operation that is not
+    given is not offered.
 
-    `decode` raises `Malformed` to refuse a delta, and both raise `Unsupported` for what they were not made for. Any
-    other exception is answered as `error`, with the traceback on standard error, and the adapter goes on.
+    `decode` raises `Malformed` to refuse a delta, as `receive` does for a stream, and all raise `Unsupported` for what
+    they were not made for. Any other exception is answered as `error`, with the traceback on standard error, and the adapter goes on.
 
     Standard output belongs to the answers from this call on: `print`, and what C code writes, go to standard error.
 
@@ -64,8 +72,10 @@ def run(name: str, version: str, encode: Optional[Encode] = None, decode: Option
         operations["encode"] = _Encode(encode)
     if decode is not None:
         operations["decode"] = _Decode(decode)
+    if receive is not None:
+        operations["receive"] = _Receive(receive)
     if not operations:
-        raise ValueError("no operation to offer: give encode, decode or both")
+        raise ValueError("no operation to offer: give encode, decode or receive")
     for token in (name, version):
         if not re.fullmatch("[!-~]+", token):
             raise ValueError(f"not a single token of printable ASCII: {token!r}")
@@ -181,6 +191,35 @@ class _Decode:
         if len(new_page) != len(old_page):
             return f"error decode returned {len(new_page)} bytes for a page of {len(old_page)}"
         return f"page {new_page.hex() or '-'}"
+
+
+class _Receive:
+    """The operation `receive <ram size> <stream>`."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+
+    def __call__(self, arguments: List[str]) -> str:
+        if len(arguments) != 2:
+            raise _Unparsable(f"receive takes 2 fields, not {len(arguments)}")
+        ram_size = _read_number(arguments[0])
+        stream = _read_bytes(arguments[1])
+
+        try:
+            outcome = self._receive(ram_size, stream)
+        except Malformed as error:
+            return f"malformed {_one_line(str(error))}".rstrip()
+        if not isinstance(outcome, (bytes, bytearray, memoryview)):
+            return f"error receive returned {type(outcome).__name__}, not bytes"
+        ram = bytes(outcome)
+        if len(ram) != ram_size:
+            return f"error receive returned {len(ram)} bytes for a RAM of {ram_size}"
+        pages = ((offset, ram[offset : offset + _RAM_PAGE]) for offset in range(0, ram_size, _RAM_PAGE))
+        return " ".join(["ram", *(f"{offset}:{page.hex()}" for offset, page in pages if any(page))])
+
+
+# The bytes of a page of an answer `ram`.
+_RAM_PAGE = 4096
 
 
 def _read_number(field: str) -> int:
