@@ -20,7 +20,13 @@ describe("bundled adapters", () => {
   }
 
   test("are glue of at most 60 lines", () => {
-    for (const file of ["c/example.c", "python/example.py", "rust/example.rs", "javascript/example.mjs"]) {
+    for (const file of [
+      "c/example.c",
+      "c/receiver_example.c",
+      "python/example.py",
+      "rust/example.rs",
+      "javascript/example.mjs",
+    ]) {
       expect(readFileSync(adapterFile(file), "utf8").split("\n").length, file).toBeLessThanOrEqual(61);
     }
   });
@@ -74,6 +80,32 @@ describe.skipIf(!hasTool("gcc"))("the C SDK (apt-get install gcc libc6-dev)", ()
     expect(answer).toMatch(reason);
   });
 });
+
+describe.skipIf(!hasTool("gcc"))("the C SDK for receivers (apt-get install gcc libc6-dev)", () => {
+  test.each([
+    ["writes-past-the-RAM", "ram[ram_size] ^= 1; return 0;", "a error wrote past the RAM of 8192 bytes"],
+    ["writes-before-the-RAM", "ram[-1] ^= 1; return 0;", "a error wrote before the RAM of 8192 bytes"],
+    ["changes-the-stream", "stream[0] ^= 1; return 0;", "a error changed its input"],
+    ["returns-what-is-no-result", "return -3;", "a error returned -3 for a stream"],
+    ["sets-one-byte", "ram[4097] = 0xab; return 0;", `a ram 4096:00ab${"00".repeat(4094)}`],
+    ["refuses", "return -1;", "a malformed"],
+    ["was-not-made-for-this", "return XBZRLE_UNSUPPORTED;", "a unsupported stream"],
+  ])("answers for a receiver that %s", (name, body, answer) => {
+    const source = join(folder, `${name}.c`);
+    writeFileSync(source, receiverSource(body));
+    const program = compileC(folder, name, [`-I${adapterFile("c")}`, source]);
+    const lines = execFileSync(program, { input: "hello 1\na receive 8192 51\n", encoding: "utf8" }).split("\n");
+    expect(lines).toEqual(["hello 1 receiver 1 receive", answer, ""]);
+  });
+});
+
+function receiverSource(body: string): string {
+  return `#include "xbzrle_adapter.h"
+static int receive(uint8_t *stream, size_t stream_size, uint8_t *ram, size_t ram_size)
+{ (void)stream; (void)stream_size; (void)ram; (void)ram_size; ${body} }
+int main(void) { return xbzrle_adapter_run_all("receiver", "1", NULL, NULL, receive); }
+`;
+}
 
 function badCodec(encode: string, decode: string): string {
   return `#include "xbzrle_adapter.h"

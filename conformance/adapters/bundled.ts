@@ -29,6 +29,8 @@ export function compileC(folder: string, name: string, sources: readonly string[
   return program;
 }
 
+const C_RECEIVER = ["receiver_example.c", "receiver.c", "codec.c"];
+
 /** All bundled adapters, the reference's own first. */
 export const BUNDLED_ADAPTERS: readonly BundledAdapter[] = [
   {
@@ -42,6 +44,18 @@ export const BUNDLED_ADAPTERS: readonly BundledAdapter[] = [
     tool: "gcc",
     install: "apt-get install gcc libc6-dev",
     prepare: (folder) => [compileC(folder, "c-example", [adapterFile("c/example.c"), adapterFile("c/codec.c")])],
+  },
+  {
+    name: "c receiver",
+    tool: "gcc",
+    install: "apt-get install gcc libc6-dev",
+    prepare: (folder) => [
+      compileC(
+        folder,
+        "c-receiver",
+        C_RECEIVER.map((file) => adapterFile("c", file)),
+      ),
+    ],
   },
   {
     name: "python",

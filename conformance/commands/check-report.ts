@@ -4,7 +4,7 @@
 
 import { printOutput, type StandardStreams } from "../../reference/commands/streams.ts";
 import { checkReport, installedSuite, type ReportCheck } from "../report/check.ts";
-import { claimedOperations, operationsText } from "../report/claims.ts";
+import { claimText } from "../report/claims.ts";
 import { totalCount } from "../report/counts.ts";
 import { adapterText, optionsText, suiteText, verdictSentence } from "../report/headline.ts";
 import type { RunReport } from "../report/model.ts";
@@ -45,13 +45,13 @@ function casesCount(report: RunReport): string {
   const vectorCount = Object.keys(cases).length;
   const worldCount = totalCount(counts) - vectorCount - options.fuzz;
   const worlds = options.exhaustive ? ` and ${worldCount} cases of small worlds` : "";
-  return `${vectorCount} vectors and ${options.fuzz} fuzz cases${worlds} for ${operationsText(claimedOperations(report))}`;
+  return `${vectorCount} vectors and ${options.fuzz} fuzz cases${worlds} for ${claimText(report)}`;
 }
 
 function conclusion(report: RunReport, { verdict, contradictions, gaps }: ReportCheck): string {
   if (contradictions.length !== 0) return "the report contradicts itself: it says nothing of the implementation";
   if (verdict === "conformant" && gaps.length !== 0) return "the report cannot be taken as complete";
-  return `${verdictSentence(report)} (${operationsText(claimedOperations(report))}, level ${report.options.level})`;
+  return `${verdictSentence(report)} (${claimText(report)}, level ${report.options.level})`;
 }
 
 function statusOf({ verdict, contradictions, gaps }: ReportCheck): ExitStatus {

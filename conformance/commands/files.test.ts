@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
-import { loadVectors } from "../../vectors/index.ts";
+import { loadReceiveVectors, loadVectors } from "../../vectors/index.ts";
 import { BUNDLED_ADAPTERS, hasTool } from "../adapters/bundled.ts";
 import { runConformance } from "../run.ts";
 import { runCommandLine } from "./command-line.ts";
@@ -24,7 +24,12 @@ describe("copy", () => {
     expect(await run("copy", target)).toBe(0);
     const manifest = JSON.parse(readFileSync(join(target, "manifest.json"), "utf8"));
     const vectors = loadVectors();
-    expect(manifest.cases).toHaveLength(vectors.length);
+    const receiveVectors = loadReceiveVectors();
+    expect(manifest.cases).toHaveLength(vectors.length + receiveVectors.length);
+    const streams = manifest.cases.slice(vectors.length);
+    expect(streams.map(({ id }: { id: string }) => id)).toEqual(receiveVectors.map(({ id }) => id));
+    const stream = readFileSync(join(target, "bytes", streams[0].stream));
+    expect(Buffer.compare(stream, receiveVectors[0]!.stream)).toBe(0);
     for (const index of [0, 5000, 10_000]) {
       const [copied, vector] = [manifest.cases[index], vectors[index]!];
       expect(copied.id).toBe(vector.id);

@@ -45,7 +45,7 @@ describe.concurrent("an adapter that breaks at one request of many", () => {
     ],
     ["close-stdout", "protocol-fault", /closed its standard output and runs on; no answer can arrive/],
     ["close-stdout", "protocol-fault", /closed its standard output and runs on; no answer can arrive/, SHORT_MS],
-    ["gigabyte", "protocol-fault", /a line of more than 1048576 bytes that begins with "aaaa.*an answer ends with LF/],
+    ["gigabyte", "protocol-fault", /a line of more than 16777216 bytes that begins with "aaaa.*an answer ends with LF/],
     [
       "text",
       "protocol-fault",

@@ -3,7 +3,7 @@
  */
 
 import { totalCount } from "./counts.ts";
-import type { RunReport, SectionReport } from "./model.ts";
+import type { RunReport } from "./model.ts";
 
 /** The operations of each kind of implementation. One that offers some of a kind is asked for all of it. */
 const KINDS = [["encode", "decode"], ["receive"]] as const;
@@ -29,9 +29,11 @@ export function claimedOperations({ options, adapter }: Omit<ClaimGrounds, "sect
   return claimed.length === 0 ? options.operations : claimed;
 }
 
-/** The operations in words: `encode, decode and receive`. */
-export function operationsText(operations: readonly string[]): string {
-  return new Intl.ListFormat("en-GB").format(operations);
+/** The operations that are claimed, in words: `encode, decode and receive`, and what the receiver is not. */
+export function claimText(grounds: ClaimGrounds): string {
+  const claimed = claimedOperations(grounds);
+  const without = claimed.includes("receive") && isNotDecompressing(grounds) ? " (no compressed records)" : "";
+  return `${new Intl.ListFormat("en-GB").format(claimed)}${without}`;
 }
 
 /** How many cases were unsupported because the implementation does not claim to be of their kind. */
@@ -39,17 +41,18 @@ export function unclaimedCount(grounds: ClaimGrounds): number {
   const claimed = claimedOperations(grounds);
   const unclaimed = grounds.sections.filter((section) => {
     const chapter = section.section.split("/")[0]!;
-    if (chapter === DECOMPRESSING && grounds.sections.filter(isDecompressing).every(isUnsupported)) return true;
+    if (chapter === DECOMPRESSING && isNotDecompressing(grounds)) return true;
     const kind = RECEIVER_CHAPTERS.includes(chapter) ? KINDS[1] : KINDS[0];
     return !kind.some((operation) => claimed.includes(operation));
   });
   return unclaimed.reduce((sum, { counts }) => sum + counts.unsupported, 0);
 }
 
-function isDecompressing({ section }: SectionReport): boolean {
-  return section.startsWith(`${DECOMPRESSING}/`);
-}
-
-function isUnsupported({ counts }: SectionReport): boolean {
-  return counts.unsupported === totalCount(counts);
+/** True if every compressed record was answered by `unsupported`, and not everything else that a receiver is asked. */
+function isNotDecompressing({ sections }: ClaimGrounds): boolean {
+  const isUnsupported = (chapter: string) => {
+    const asked = sections.filter(({ section }) => section.startsWith(`${chapter}/`));
+    return asked.every(({ counts }) => counts.unsupported === totalCount(counts));
+  };
+  return isUnsupported(DECOMPRESSING) && !RECEIVER_CHAPTERS.every(isUnsupported);
 }

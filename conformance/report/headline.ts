@@ -3,7 +3,7 @@
  */
 
 import { shardText } from "../suites/shard.ts";
-import { claimedOperations, operationsText } from "./claims.ts";
+import { claimedOperations, claimText } from "./claims.ts";
 import { casesText, failureCount } from "./counts.ts";
 import type { RunReport } from "./model.ts";
 import { oneLine, shellWord } from "./printable.ts";
@@ -23,7 +23,7 @@ export function scopeText(report: RunReport): string {
   const passed = counts.pass + (options.level === "required" ? counts["not-recommended"] : 0);
   const sum = `${passed} passed, ${failureCount(counts, options.level)} failed`;
   const shard = options.shard === null ? "" : `, ${shardText(options.shard)}`;
-  return `${operationsText(claimedOperations(report))}, level ${options.level}${shard}: ${sum} in ${(durationMs / 1000).toFixed(1)} s`;
+  return `${claimText(report)}, level ${options.level}${shard}: ${sum} in ${(durationMs / 1000).toFixed(1)} s`;
 }
 
 /** The reasons of the verdict, and what the user can do about operations that are not offered. */

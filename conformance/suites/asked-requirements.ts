@@ -13,5 +13,6 @@ export const ASKED_CHAPTERS: readonly string[] = ["delta", "record", "stream", "
 
 /** The requirements of these chapters by id, in the order of the chapters. */
 export function askedRequirements(): ReadonlyMap<string, Requirement> {
-  return new Map([...loadRequirements()].filter(([, { chapter }]) => ASKED_CHAPTERS.includes(chapter)));
+  const all = [...loadRequirements()];
+  return new Map(ASKED_CHAPTERS.flatMap((asked) => all.filter(([, { chapter }]) => chapter === asked)));
 }

@@ -2,7 +2,7 @@
  * The tables of the page: requirements, families, and what the run was.
  */
 
-import { claimedOperations, operationsText } from "../claims.ts";
+import { claimText } from "../claims.ts";
 import { COUNTED_AS, casesText, type RequirementStatus, requirementStatus, totalCount } from "../counts.ts";
 import { optionsText } from "../headline.ts";
 import type { Counts, RequirementReport, RunReport, SectionReport } from "../model.ts";
@@ -118,7 +118,7 @@ export function runHtml(report: RunReport): Html {
     ["Adapter", html`<code>${oneLine(adapter.command.map(shellWord).join(" "))}</code>`],
     ["Suite", `xbzrle-conformance ${suite.version}, protocol ${suite.protocol}`],
     ["Vectors", html`SHA-256 <code>${suite.vectors}</code>`],
-    ["Asked", `${operationsText(claimedOperations(report))}, level ${options.level}`],
+    ["Asked", `${claimText(report)}, level ${options.level}`],
     ["Seed", String(options.seed)],
     ["Fuzz cases", amount(options.fuzz)],
     ["Options", given === "" ? "none that leaves cases out or ends a run early" : html`<code>${oneLine(given)}</code>`],
