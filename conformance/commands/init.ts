@@ -25,7 +25,11 @@ const LANGUAGES = {
     build: "rustc --edition 2021 -O -o my_adapter example.rs",
     run: "./my_adapter",
   },
-  javascript: { files: ["xbzrle_adapter.mjs", "example.mjs", "codec.mjs"], build: null, run: "node example.mjs" },
+  javascript: {
+    files: ["xbzrle_adapter.mjs", "example.mjs", "codec.mjs", "xbzrle_fields.mjs"],
+    build: null,
+    run: "node example.mjs",
+  },
 } as const;
 
 /** A language that has an SDK. */

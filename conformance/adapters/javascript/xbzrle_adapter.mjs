@@ -5,11 +5,20 @@
  *
  *     await run({ name: "mine", version: "1.0", encode, decode });
  *
- * Node 20 or later, no dependencies. Copy this file beside your own.
+ * Node 20 or later, no dependencies. Copy this file and xbzrle_fields.mjs beside your own.
  */
 
 import { once } from "node:events";
 import { inspect, types } from "node:util";
+import {
+  oneLine,
+  readBytes,
+  readNumber,
+  splitFields,
+  UnparsableError,
+  writeBytes,
+  writePages,
+} from "./xbzrle_fields.mjs";
 
 /**
  * What an encode function returns. The delta has 1 to `capacity` bytes.
@@ -100,7 +109,6 @@ function claimStandardOutput() {
 
 const LF = 0x0a;
 const CR = 0x0d;
-const SPACE = 0x20;
 
 /**
  * Splits a stream into lines, without the LF or CRLF. Only what is after the last LF can be incomplete.
@@ -131,9 +139,6 @@ function joinLine(pieces) {
   const line = Buffer.concat(pieces);
   return line.at(-1) === CR ? line.subarray(0, -1) : line;
 }
-
-/** A request that the protocol does not allow; the message says why. */
-class UnparsableError extends Error {}
 
 /**
  * @param {Buffer} line
@@ -265,21 +270,6 @@ async function performReceive(fields, receive, isMalformed) {
   return ["ram", ...writePages(ram)].join(" ");
 }
 
-const RAM_PAGE_BYTES = 4096;
-
-/**
- * @param {Uint8Array} ram
- * @returns {string[]} the pages that are not all zero, each with its offset
- */
-function writePages(ram) {
-  const pages = [];
-  for (let offset = 0; offset < ram.length; offset += RAM_PAGE_BYTES) {
-    const page = ram.subarray(offset, offset + RAM_PAGE_BYTES);
-    if (page.some((byte) => byte !== 0)) pages.push(`${offset}:${writeBytes(page)}`);
-  }
-  return pages;
-}
-
 /**
  * @param {unknown} error
  * @param {Codec["isMalformed"]} isMalformed
@@ -288,69 +278,4 @@ function writePages(ram) {
 function refusal(error, isMalformed) {
   if (!(error instanceof Malformed) && !isMalformed?.(error)) throw error;
   return `malformed ${oneLine(error instanceof Error ? error.message : inspect(error))}`.trimEnd();
-}
-
-/** @param {Buffer} line */
-function splitFields(line) {
-  const fields = [];
-  let fieldStart = 0;
-  let fieldEnd = line.indexOf(SPACE);
-  while (fieldEnd !== -1) {
-    fields.push(line.subarray(fieldStart, fieldEnd));
-    fieldStart = fieldEnd + 1;
-    fieldEnd = line.indexOf(SPACE, fieldStart);
-  }
-  fields.push(line.subarray(fieldStart));
-  return fields;
-}
-
-/** @param {Buffer} field */
-function readNumber(field) {
-  const digits = field.toString("latin1");
-  // Not Number() alone, which takes "0x10" and "1e3" too. 64 bits have at most 20 digits.
-  if (!/^[0-9]{1,20}$/.test(digits)) throw new UnparsableError(`not an unsigned decimal number: ${digits}`);
-  return Number(digits);
-}
-
-const NO_DIGIT = 0xff;
-
-/** From the character code of a hexadecimal digit to its value. */
-const DIGIT_VALUES = new Uint8Array(256).fill(NO_DIGIT);
-for (const digit of "0123456789abcdefABCDEF") DIGIT_VALUES[digit.charCodeAt(0)] = Number.parseInt(digit, 16);
-
-/**
- * @param {Buffer} field
- * @returns {Uint8Array} not a Buffer, whose slice() is no copy
- */
-function readBytes(field) {
-  if (field.length === 0) throw new UnparsableError("an empty field; no bytes are written as -");
-  if (field.toString("latin1", 0, 2) === "-") return new Uint8Array(0);
-  if (field.length % 2 === 1) throw new UnparsableError("not bytes in hexadecimal: an odd number of digits");
-
-  const bytes = new Uint8Array(field.length / 2);
-  let allDigits = 0;
-  for (let offset = 0; offset < bytes.length; offset++) {
-    const high = DIGIT_VALUES[field[2 * offset] ?? 0] ?? NO_DIGIT;
-    const low = DIGIT_VALUES[field[2 * offset + 1] ?? 0] ?? NO_DIGIT;
-    allDigits |= high | low;
-    bytes[offset] = (high << 4) | low;
-  }
-  if (0x0f < allDigits) throw new UnparsableError("not bytes in hexadecimal: not a digit");
-  return bytes;
-}
-
-/** @param {Uint8Array} bytes */
-function writeBytes(bytes) {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex") || "-";
-}
-
-/**
- * @param {string} reason
- * @returns {string} the reason as printable ASCII that fits a line
- */
-function oneLine(reason) {
-  return reason
-    .replace(/[^ -~]+/g, " ")
-    .slice(0, 300)
-    .trim();
 }
