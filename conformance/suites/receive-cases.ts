@@ -14,11 +14,11 @@ import { streamLines } from "./stream-lines.ts";
 const MOST_PAGES = 4;
 
 /** The case of a vector for receivers. Its bytes are expanded when they are needed, and let go when it is judged. */
-export function receiveCase(vector: ReceiveVector): Case {
+export function receiveCase(vector: ReceiveVector): Case<ReceiveRequest> {
   return new ReceiveCase(vector);
 }
 
-class ReceiveCase implements Case {
+class ReceiveCase implements Case<ReceiveRequest> {
   readonly id: string;
   readonly section: string;
   readonly requirements: readonly string[];
