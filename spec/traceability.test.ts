@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readMatrix } from "../conformance/mutants/matrix-text.ts";
+import { receiverMatrix } from "../conformance/mutants/receiver-matrix.ts";
 import { DELTA_FAULTS, STREAM_FAULTS } from "../reference/errors.ts";
 import { loadReceiveVectors, loadVectors, type ReceiveVector, type Vector } from "../vectors/index.ts";
 import { type Ledger, ledgerFaults, loadLedger, nextLedger } from "./ledger.ts";
@@ -88,7 +89,10 @@ describe("a MUST", () => {
   const requirements = extractRequirements();
   const ledger = loadLedger();
   const vectors = [...loadVectors(), ...loadReceiveVectors()];
-  const isolating = new Map(readMatrix().requirements.map(({ id, first }) => [id, first]));
+  const isolating = new Map([
+    ...readMatrix().requirements.map(({ id, first }) => [id, first] as const),
+    ...receiverMatrix().map(({ breaks, isolating }) => [breaks, isolating] as const),
+  ]);
   const evidenced = { requirements, ledger, vectors, isolating };
 
   test("has a vector that satisfies it and one that violates it, or a written reason", () => {
@@ -145,18 +149,13 @@ function untraced({ requirements, ledger, vectors, isolating }: Evidence): strin
     const naming = vectors.filter((vector) => vector.requirements.includes(id));
     const missing = [
       naming.some((vector) => satisfies(vector, requirement)) ? [] : ["no vector satisfies it"],
-      naming.some((vector) => isIsolating(vector, isolating.get(id)) && violates(vector, requirement))
+      naming.some((vector) => (isolating.get(id) ?? []).includes(vector.id) && violates(vector, requirement))
         ? []
         : ["none violates it"],
     ].flat();
     if (ledger[id]?.untested === undefined) return missing.length === 0 ? [] : [`${id}: ${missing.join(", and ")}`];
     return missing.length === 0 ? [`${id}: has vectors, and a reason for none`] : [];
   });
-}
-
-/** Whether breaking the requirement, and no other, fails the vector. There are no mutants of receivers to know it from yet. */
-function isIsolating({ id, operation }: Vector | ReceiveVector, isolating: readonly string[] = []): boolean {
-  return operation === "receive" || isolating.includes(id);
 }
 
 /** Whether the vector asks the class that is bound, and recommends an outcome of the kind that the requirement asks for. */

@@ -1,5 +1,5 @@
 /**
- * Program: `node dist/conformance/mutants/cli.js [--check | --worse | --list]` asks every vector of every mutant and writes the kill matrix.
+ * Program: `node dist/conformance/mutants/cli.js [--check | --worse | --list]` asks every vector of every mutant and writes the kill matrix, and that of receivers.
  * A matrix that is worse than the one that is checked in is not written, unless `--worse` says that it is meant so. With `--check`
  * nothing is written: the matrix has to be the one that is checked in. `--list` lists the mutants and the legal variants.
  */
@@ -9,6 +9,7 @@ import { MUTANTS } from "./catalog.ts";
 import { matrixFaults, worsenings } from "./compare.ts";
 import { type KillMatrix, killMatrix } from "./matrix.ts";
 import { matrixFile, matrixLines, matrixMarkdown, matrixPage, readMatrix } from "./matrix-text.ts";
+import { receiverMatrix, receiverMatrixMarkdown, receiverMatrixPage } from "./receiver-matrix.ts";
 import { RULES_OFF } from "./rules-off.ts";
 import { VARIANTS } from "./variants.ts";
 
@@ -48,5 +49,6 @@ function check(matrix: KillMatrix): number {
 function write(matrix: KillMatrix): number {
   writeFileSync(matrixFile, matrixLines(matrix));
   writeFileSync(matrixPage, matrixMarkdown(matrix));
+  writeFileSync(receiverMatrixPage, receiverMatrixMarkdown(receiverMatrix()));
   return 0;
 }
