@@ -4,6 +4,8 @@ import { MAX_ID_LENGTH, parseAnswer, parseHello, quote, requestLine } from "./pr
 
 const page = Uint8Array.of(0, 0xab, 0xff);
 
+const PAGE_OF_ONES = "01".repeat(4096);
+
 test("a request is one line of lower-case hexadecimal, in which a minus stands for no bytes", () => {
   expect(requestLine("a", { operation: "encode", capacity: 4, oldPage: page, newPage: page })).toBe(
     "a encode 4 00abff 00abff\n",
@@ -43,6 +45,8 @@ test.each([
   ["a delta -", { kind: "delta", delta: new Uint8Array(0) }],
   ["a page AbCd", { kind: "page", page: Uint8Array.of(0xab, 0xcd) }],
   ["a page 00\r", { kind: "page", page: new Uint8Array(1) }],
+  ["a ram", { kind: "ram", pages: [] }],
+  [`a ram 4096:${PAGE_OF_ONES}`, { kind: "ram", pages: [{ address: 4096, page: new Uint8Array(4096).fill(1) }] }],
   ["a unchanged", { kind: "unchanged" }],
   ["a overflow\r", { kind: "overflow" }],
   ["a malformed", { kind: "malformed", reason: "" }],
@@ -64,6 +68,13 @@ test.each([
   ["a  unchanged", '"" is no answer'],
   ["a Unchanged", '"Unchanged" is no answer'],
   ["a unchanged ", "something follows it"],
+  ["a ram ", '"" is not an offset, a colon and a page'],
+  ["a ram 0", '"0" is not an offset, a colon and a page'],
+  ["a ram 0:", "at offset 0 there are none"],
+  ["a ram 0:0101", "at offset 0 stand 2 bytes, and no whole page"],
+  [`a ram 1:${PAGE_OF_ONES}`, "the offset 1 is no multiple of 4096"],
+  [`a ram 4096:${PAGE_OF_ONES} 4096:${PAGE_OF_ONES}`, "the offset 4096 does not rise"],
+  [`a ram 0:${"00".repeat(4096)}`, "the page at offset 0 is all zero"],
   ["a delta", "there are none"],
   ["a delta ", "there are none"],
   ["a delta 0", "1 digits are not whole bytes"],
