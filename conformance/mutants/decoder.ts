@@ -1,12 +1,13 @@
 /**
  * A plain decoder whose every rule can be replaced: docs/xbzrle/delta.md from "Lengths" to "Malformed deltas", written anew
- * from the text, so that it shares nothing with `reference/`. A mutant is this decoder with a rule or two of its own.
+ * from the text, so that it shares nothing with `reference/` but the table of faults. A mutant is this decoder with a rule or
+ * two of its own.
  *
  * Memory is as a program in C has it: what is left is an unsigned number that wraps, a write past the page has no effect
  * on the answer, and a read past the delta gives what stands behind it. The checks alone keep the plain decoder inside.
  */
 
-import type { DeltaFault } from "../../reference/index.ts";
+import { DELTA_FAULTS, type DeltaFault } from "../../reference/index.ts";
 import type { Answer } from "../protocol.ts";
 
 /** What a rule wants: that the decoder goes on, refuses the delta, or takes the delta as ended. */
@@ -119,18 +120,6 @@ export const DECODER: DecoderRules = {
   giveTail: (reading) => giveOld(reading, reading.pageOffset, reading.newPage.length),
 };
 
-/** The number of the requirement that each fault breaks. */
-export const FAULT_NUMBERS: Readonly<Record<DeltaFault, number>> = {
-  "length-truncated": 12,
-  "length-too-long": 13,
-  "zrun-empty": 14,
-  "zrun-past-page": 15,
-  "zrun-unpaired": 16,
-  "nzrun-empty": 17,
-  "nzrun-past-page": 18,
-  "nzrun-truncated": 19,
-};
-
 /** Decodes by the rules. Throws an `Error` where a program would not end. */
 export function decodeBy(rules: DecoderRules, oldPage: Uint8Array, delta: Uint8Array): Answer {
   const reading: Reading = {
@@ -210,6 +199,14 @@ export function takeByte(reading: Reading): number {
   const { delta, behind, deltaOffset } = reading;
   reading.deltaOffset++;
   return delta[deltaOffset] ?? behind(deltaOffset - delta.length);
+}
+
+/** Every fault that a decoder has to refuse, in the order of the chapter. */
+export const FAULTS = Object.keys(DELTA_FAULTS) as readonly DeltaFault[];
+
+/** The number of the requirement that an accepted fault breaks: 12 for DELTA-12. */
+export function faultNumber(fault: DeltaFault): number {
+  return Number(DELTA_FAULTS[fault].slice("DELTA-".length));
 }
 
 /** The step of a check: to refuse if the fault is there. */

@@ -1,16 +1,14 @@
 /** Mistakes that show far into a delta only: its bytes are counted in too few bits, or no longer checked. */
 
 import type { DeltaFault } from "../../reference/index.ts";
-import { DECODER, FAULT_NUMBERS, type Reading, refuseIf, type Step } from "./decoder.ts";
+import { DECODER, FAULTS, faultNumber, type Reading, refuseIf, type Step } from "./decoder.ts";
 import { ENCODER, type EncoderRules } from "./encoder.ts";
 import { checking, encoding, type Mistake, takingCapacity, theme } from "./mutant.ts";
 import { unchecked } from "./partial-checks.ts";
 
 /** The mutants of the theme. */
 export const far = theme("far", [
-  ...[4096, 32_768, 65_536].flatMap((from) =>
-    (Object.keys(FAULT_NUMBERS) as DeltaFault[]).map((fault) => forgetting(fault, from)),
-  ),
+  ...[4096, 32_768, 65_536].flatMap((from) => FAULTS.map((fault) => forgetting(fault, from))),
   ...[12, 15, 16].flatMap((bits) => [
     wrapping("length-truncated", bits, () => 1),
     wrapping("zrun-unpaired", bits, () => 1),
@@ -54,7 +52,7 @@ function forgetting(fault: DeltaFault, from: number): Mistake {
   const instead = unchecked(fault);
   const step = (reading: Reading) => (from <= reading.lengthOffset ? instead(reading) : check(reading));
   const what = `Does not look for ${fault} from delta byte ${from} on.`;
-  return { name: `${fault}-from-${from}`, breaks: FAULT_NUMBERS[fault], what, codec: checking({ [fault]: step }) };
+  return { name: `${fault}-from-${from}`, breaks: faultNumber(fault), what, codec: checking({ [fault]: step }) };
 }
 
 /** A decoder that adds what it needs to a delta offset that it keeps in some bits. */
@@ -66,7 +64,7 @@ function wrapping(fault: DeltaFault, bits: number, needed: (reading: Reading) =>
     return isFound ? refuseIf(true) : instead(reading);
   };
   const what = `Looks for ${fault} at the delta offset as ${bits} bits keep it.`;
-  return { name: `${fault}-${bits}-bits`, breaks: FAULT_NUMBERS[fault], what, codec: checking({ [fault]: step }) };
+  return { name: `${fault}-${bits}-bits`, breaks: faultNumber(fault), what, codec: checking({ [fault]: step }) };
 }
 
 /** An encoder that asks for some bytes more, or fewer, behind the literals. */

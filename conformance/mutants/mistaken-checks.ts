@@ -3,7 +3,7 @@
 import type { DeltaFault } from "../../reference/index.ts";
 import {
   DECODER,
-  FAULT_NUMBERS,
+  faultNumber,
   leftInDelta,
   leftInPage,
   type Reading,
@@ -196,7 +196,7 @@ function check(
   name: string,
   what: string,
   step: (reading: Reading) => Step,
-  breaks: number = FAULT_NUMBERS[fault],
+  breaks = faultNumber(fault),
 ): Mistake {
   return { name: `${fault}-${name}`, breaks, what, codec: checking({ [fault]: step }) };
 }

@@ -4,11 +4,11 @@
  */
 
 import type { DeltaFault } from "../../reference/index.ts";
-import { DECODER, FAULT_NUMBERS, leftInDelta, leftInPage, type Reading, type Step } from "./decoder.ts";
+import { DECODER, FAULTS, faultNumber, leftInDelta, leftInPage, type Reading, type Step } from "./decoder.ts";
 import { checking, type Mistake, theme } from "./mutant.ts";
 
 /** Where a check is left out, and what that is in words. */
-const PLACES: Readonly<Record<string, readonly [what: string, isForgotten: (reading: Reading) => boolean]>> = {
+const PLACES = {
   first: ["in the first pair", ({ pairIndex }) => pairIndex === 0],
   later: ["in every pair but the first", ({ pairIndex }) => 0 < pairIndex],
   "short-length": ["where the length has one byte", ({ lengthByteCount }) => lengthByteCount === 1],
@@ -21,83 +21,42 @@ const PLACES: Readonly<Record<string, readonly [what: string, isForgotten: (read
   "small-page": ["in pages of less than 4096 bytes", ({ oldPage }) => oldPage.length < 4096],
   "large-page": ["in pages of 4096 bytes and more", ({ oldPage }) => 4096 <= oldPage.length],
   "delta-end": ["where the delta ends behind the length", (reading) => leftInDelta(reading) === 0],
-};
+} as const satisfies Readonly<Record<string, readonly [what: string, isForgotten: (reading: Reading) => boolean]>>;
 
-/** The places of each fault. */
-const FORGOTTEN: Readonly<Record<DeltaFault, readonly (keyof typeof PLACES)[]>> = {
-  "length-truncated": ["first", "later", "nzrun", "page-end", "many-pairs", "small-page", "large-page"],
-  "length-too-long": ["first", "later", "zrun", "nzrun", "page-end", "many-pairs", "small-page", "large-page"],
-  "zrun-empty": ["short-length", "long-length", "page-end", "many-pairs", "small-page", "large-page"],
-  "zrun-past-page": [
-    "first",
-    "later",
-    "short-length",
-    "long-length",
-    "page-end",
-    "full-page",
-    "many-pairs",
-    "small-page",
-    "large-page",
-  ],
-  "zrun-unpaired": [
-    "first",
-    "later",
-    "short-length",
-    "long-length",
-    "page-end",
-    "many-pairs",
-    "small-page",
-    "large-page",
-  ],
-  "nzrun-empty": [
-    "first",
-    "later",
-    "short-length",
-    "long-length",
-    "page-end",
-    "full-page",
-    "many-pairs",
-    "small-page",
-    "large-page",
-    "delta-end",
-  ],
-  "nzrun-past-page": [
-    "first",
-    "later",
-    "short-length",
-    "long-length",
-    "page-end",
-    "full-page",
-    "many-pairs",
-    "small-page",
-    "large-page",
-  ],
-  "nzrun-truncated": [
-    "first",
-    "later",
-    "short-length",
-    "long-length",
-    "page-end",
-    "many-pairs",
-    "small-page",
-    "large-page",
-    "delta-end",
-  ],
+type Place = keyof typeof PLACES;
+
+/** The places of every check, and those of one that is made in each pair for lengths of one byte and of two. */
+const ANYWHERE = ["page-end", "many-pairs", "small-page", "large-page"] as const;
+const EVERYWHERE = ["first", "later", "short-length", "long-length", ...ANYWHERE] as const;
+
+/** The places of each fault; its mutants come in the order of `PLACES`. */
+const FORGOTTEN: Readonly<Record<DeltaFault, readonly Place[]>> = {
+  "length-truncated": ["first", "later", "nzrun", ...ANYWHERE],
+  "length-too-long": ["first", "later", "zrun", "nzrun", ...ANYWHERE],
+  "zrun-empty": ["short-length", "long-length", ...ANYWHERE],
+  "zrun-past-page": [...EVERYWHERE, "full-page"],
+  "zrun-unpaired": EVERYWHERE,
+  "nzrun-empty": [...EVERYWHERE, "full-page", "delta-end"],
+  "nzrun-past-page": [...EVERYWHERE, "full-page"],
+  "nzrun-truncated": [...EVERYWHERE, "delta-end"],
 };
 
 /** The mutants of the theme. */
 export const partialChecks = theme(
   "partial-checks",
-  (Object.keys(FORGOTTEN) as DeltaFault[]).flatMap((fault) =>
-    FORGOTTEN[fault].map((place) => forgetting(fault, FAULT_NUMBERS[fault], place)),
+  FAULTS.flatMap((fault) =>
+    (Object.keys(PLACES) as Place[])
+      .filter((place) => FORGOTTEN[fault].includes(place))
+      .map((place) => forgetting(fault, place)),
   ),
 );
 
-function forgetting(fault: DeltaFault, breaks: number, place: string): Mistake {
-  const [where, isForgotten] = PLACES[place]!;
+function forgetting(fault: DeltaFault, place: Place): Mistake {
+  const [where, isForgotten] = PLACES[place];
   const check = DECODER.faults[fault];
   const instead = unchecked(fault);
   const codec = checking({ [fault]: (reading: Reading) => (isForgotten(reading) ? instead(reading) : check(reading)) });
+  const breaks = faultNumber(fault);
   return { name: `${fault}-${place}`, breaks, what: `Does not look for ${fault} ${where}.`, codec };
 }
 
