@@ -18,7 +18,7 @@ export function remembering<R>(
   };
 }
 
-/** Bytes as a key. */
-export function hex(bytes: Uint8Array): string {
+/** Bytes as a key: a character a byte. */
+export function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
 }

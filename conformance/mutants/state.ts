@@ -4,7 +4,7 @@ import type { Answer, DecodeRequest, EncodeRequest } from "../protocol.ts";
 import { DECODER, decodeBy, type Reading } from "./decoder.ts";
 import { ENCODER, encodeBy, overflow } from "./encoder.ts";
 import { type Codec, type Mistake, PLAIN, theme } from "./mutant.ts";
-import { hex, remembering } from "./remembering.ts";
+import { latin1, remembering } from "./remembering.ts";
 
 /** The mutants of the theme. */
 export const state = theme("state", [
@@ -36,10 +36,10 @@ export const state = theme("state", [
     },
   ),
   encoder("answer-by-new-page", "Gives the answer of the request before for the same new page.", () =>
-    remembering((request: EncodeRequest) => hex(request.newPage), PLAIN.encode),
+    remembering((request: EncodeRequest) => latin1(request.newPage), PLAIN.encode),
   ),
   encoder("answer-by-pages", "Gives the answer of the request before for the same pages, whatever the capacity.", () =>
-    remembering((request: EncodeRequest) => `${hex(request.oldPage)} ${hex(request.newPage)}`, PLAIN.encode),
+    remembering((request: EncodeRequest) => `${latin1(request.oldPage)} ${latin1(request.newPage)}`, PLAIN.encode),
   ),
   encoder(
     "answer-by-ends",
@@ -122,7 +122,7 @@ export const state = theme("state", [
     };
   }),
   decoder("page-by-delta", "Gives the page of the request before for the same delta.", () =>
-    remembering((request: DecodeRequest) => `${request.oldPage.length} ${hex(request.delta)}`, PLAIN.decode),
+    remembering((request: DecodeRequest) => `${request.oldPage.length} ${latin1(request.delta)}`, PLAIN.decode),
   ),
   decoder("refusal-by-sizes", "Refuses a delta of the size of the one refused before, for a page of its size.", () => {
     let refused = "";
@@ -136,7 +136,7 @@ export const state = theme("state", [
   ...(["malformed", "page"] as const).map((kept) =>
     decoder(`${kept}-by-beginning`, `Answers ${kept} again for the same page, delta size and first four bytes.`, () =>
       remembering(
-        ({ oldPage, delta }: DecodeRequest) => `${hex(oldPage)} ${delta.length} ${hex(delta.subarray(0, 4))}`,
+        ({ oldPage, delta }: DecodeRequest) => `${latin1(oldPage)} ${delta.length} ${latin1(delta.subarray(0, 4))}`,
         PLAIN.decode,
         ({ kind }) => kind === kept,
       ),
