@@ -2,8 +2,8 @@
  * The worked examples of the chapters: every `delta-example` block of docs/xbzrle is run.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { readExamples } from "../spec/fakes/examples.ts";
 import {
   applyDelta,
   canonicalDelta,
@@ -15,7 +15,6 @@ import {
   toHex,
 } from "./index.ts";
 
-const CHAPTERS = new URL("../docs/xbzrle/", import.meta.url);
 const KEYS = ["old page", "new page", "delta", "canonical", "fault", "capacity", "outcome"];
 
 /** One block: its fields by key, and the lines of its dump. */
@@ -23,20 +22,6 @@ interface Example {
   readonly place: string;
   readonly fields: ReadonlyMap<string, string>;
   readonly dump: readonly string[];
-}
-
-/** The blocks of all chapters. */
-function readExamples(): Example[] {
-  return readdirSync(CHAPTERS)
-    .filter((chapter) => chapter.endsWith(".md"))
-    .flatMap((chapter) => {
-      const text = readFileSync(new URL(chapter, CHAPTERS), "utf8");
-      const blocks = text.matchAll(/^```delta-example\n(.*?)^```$/gms);
-      return [...blocks].map((block) => {
-        const lineNumber = text.slice(0, block.index).split("\n").length;
-        return parseExample(`${chapter}:${lineNumber}`, block[1]!);
-      });
-    });
 }
 
 /** One block; a line that is neither a known field nor a line of a dump is an error. */
@@ -76,7 +61,7 @@ function field(example: Example, key: string): string {
   return value;
 }
 
-const examples = readExamples();
+const examples = readExamples("delta").map(({ place, text }) => parseExample(place, text));
 const withoutDelta = examples.filter((example) => example.fields.has("outcome"));
 const wellFormed = examples.filter((example) => example.fields.has("delta") && !example.fields.has("fault"));
 const malformed = examples.filter((example) => example.fields.has("fault"));

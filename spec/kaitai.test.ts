@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { deltaRuns, MalformedStreamError, type RamRecord, StreamReader, StreamWriter } from "../reference/index.ts";
+import { spell } from "../reference/stream/fakes/spell.ts";
 import { MIGRATIONS } from "../vectors/capture/migrate.ts";
 import { readStream, STREAMS_FOLDER } from "../vectors/capture/stored-stream.ts";
 import { loadReceiveVectors, loadVectors, type ReceiveVector } from "../vectors/index.ts";
@@ -140,18 +141,15 @@ function pairsByReference(delta: Uint8Array, pageSize: number): string[] | undef
 
 /** A stream of devices with these states. */
 function streamOf(payloads: readonly Uint8Array[]): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  const writer = new StreamWriter((piece) => pieces.push(piece));
-  writer.configuration("none");
-  payloads.forEach((payload, index) => {
-    const section = { name: `device-${index}`, id: 100 + index, instance: 0, version: 1 };
-    writer.section(section, "full");
-    writer.payload(payload, 0, payload.length);
-    writer.footer(section);
+  return spell((writer) => {
+    payloads.forEach((payload, index) => {
+      const section = { name: `device-${index}`, id: 100 + index, instance: 0, version: 1 };
+      writer.section(section, "full");
+      writer.payload(payload, 0, payload.length);
+      writer.footer(section);
+    });
+    writer.end();
   });
-  writer.end();
-  writer.flush();
-  return Buffer.concat(pieces);
 }
 
 /** How the errors of Kaitai's runtime begin that say something of the input. */

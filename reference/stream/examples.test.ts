@@ -2,19 +2,17 @@
  * The worked examples of the chapters: every `record-example` and `stream-example` block of docs/xbzrle is run.
  */
 
-import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { type ExampleText, readExamples } from "../../spec/fakes/examples.ts";
 import { fromHex, toHex } from "../bytes.ts";
 import { MalformedStreamError } from "../errors.ts";
 import { ByteOutput } from "../record/output.ts";
 import { RecordReader } from "../record/read.ts";
 import { newRecord, type RamRecord } from "../record/record.ts";
 import { RecordWriter } from "../record/write.ts";
+import { written } from "./fakes/spell.ts";
 import { StreamReader } from "./read.ts";
 import type { StreamVisitor } from "./stream.ts";
-import { StreamWriter } from "./write.ts";
-
-const CHAPTERS = new URL("../../docs/xbzrle/", import.meta.url);
 
 /** A line of an example: where, the bytes, and what they say. */
 interface Line {
@@ -30,19 +28,7 @@ interface Example {
   readonly lines: readonly Line[];
 }
 
-function readExamples(): Example[] {
-  return readdirSync(CHAPTERS)
-    .filter((chapter) => chapter.endsWith(".md"))
-    .flatMap((chapter) => {
-      const text = readFileSync(new URL(chapter, CHAPTERS), "utf8");
-      return [...text.matchAll(/^```(record|stream)-example\n(.*?)^```$/gms)].map((block) => {
-        const lineNumber = text.slice(0, block.index).split("\n").length;
-        return parseExample(`${chapter}:${lineNumber}`, block[1]!, block[2]!);
-      });
-    });
-}
-
-function parseExample(place: string, kind: string, text: string): Example {
+function parseExample({ place, kind, text }: ExampleText): Example {
   const fields = new Map<string, string>();
   const lines: Line[] = [];
   for (const line of text.trimEnd().split("\n")) {
@@ -151,7 +137,7 @@ function withFault(said: string[], list: () => void): string[] {
   return said;
 }
 
-const examples = readExamples();
+const examples = readExamples("record", "stream").map(parseExample);
 
 test("the chapters have their examples", () => {
   const count = (kind: string) => examples.filter((example) => example.kind === kind).length;
@@ -174,12 +160,11 @@ test.each(examples.filter(({ kind, lines }) => kind === "stream" && !/ at \d+$/.
   "$place: a writer writes what a reader has read",
   ({ lines }) => {
     const bytes = Buffer.concat(lines.map((line) => line.bytes));
-    const pieces: Uint8Array[] = [];
-    const writer = new StreamWriter((piece) => pieces.push(piece));
-    const reader = new StreamReader(writer);
-    reader.push(bytes);
-    reader.end();
-    writer.flush();
-    expect(toHex(Buffer.concat(pieces))).toBe(toHex(bytes));
+    const copy = written((writer) => {
+      const reader = new StreamReader(writer);
+      reader.push(bytes);
+      reader.end();
+    });
+    expect(toHex(copy)).toBe(toHex(bytes));
   },
 );

@@ -7,10 +7,10 @@ import { loadReceiveVectors } from "../../vectors/index.ts";
 import { applyCompressed } from "../compressed/apply.ts";
 import { MalformedStreamError } from "../errors.ts";
 import { newRecord, type RamBlock } from "../record/record.ts";
+import { spell, written } from "./fakes/spell.ts";
 import { StreamReader } from "./read.ts";
 import { receiveStream } from "./receive.ts";
 import type { Section, StreamVisitor } from "./stream.ts";
-import { StreamWriter } from "./write.ts";
 
 const PAGE_SIZE = 4096;
 const RAM_SIZE = 65_536;
@@ -144,15 +144,6 @@ function read(stream: Uint8Array, chunkSize = 1000) {
   return { fault, madeBytes };
 }
 
-function spell(write: (writer: StreamWriter) => void): Buffer {
-  const pieces: Uint8Array[] = [];
-  const writer = new StreamWriter((piece) => pieces.push(piece));
-  writer.configuration("none");
-  write(writer);
-  writer.flush();
-  return Buffer.concat(pieces);
-}
-
 beforeEach(() => {
   globalThis.Uint8Array = counting;
 });
@@ -181,17 +172,16 @@ describe("a stream that was changed to do harm", () => {
 });
 
 test.prop([hostileStream], { numRuns: 2000 })("a stream that was changed and is read is written as it is", (stream) => {
-  const pieces: Uint8Array[] = [];
-  const writer = new StreamWriter((piece) => pieces.push(piece));
-  const reader = new StreamReader(writer);
-  const fault = faultOf(() => {
-    reader.push(stream);
-    reader.end();
+  let fault: string | undefined;
+  const bytes = written((writer) => {
+    const reader = new StreamReader(writer);
+    fault = faultOf(() => {
+      reader.push(stream);
+      reader.end();
+    });
   });
-  writer.flush();
-  const written = Buffer.concat(pieces);
-  expect(Buffer.compare(written, stream.subarray(0, written.length))).toBe(0);
-  if (fault === undefined) expect(written.length).toBe(stream.length);
+  expect(Buffer.compare(bytes, stream.subarray(0, bytes.length))).toBe(0);
+  if (fault === undefined) expect(bytes.length).toBe(stream.length);
 });
 
 describe("memory is not had on the strength of a claim:", () => {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { fromHex } from "../bytes.ts";
 import { MalformedStreamError } from "../errors.ts";
 import { newRecord, type RamBlock, type RamRecord } from "../record/record.ts";
+import { spell } from "./fakes/spell.ts";
 import { StreamReader } from "./read.ts";
 import type { Section, StreamVisitor } from "./stream.ts";
 import { StreamWriter } from "./write.ts";
@@ -11,15 +12,6 @@ import { StreamWriter } from "./write.ts";
 const RAM: Section = { name: "ram", id: 2, instance: 0, version: 4 };
 const TIMER: Section = { name: "timer", id: 9, instance: 1, version: 2 };
 const BLOCK: RamBlock = { name: "ram", usedLength: 65_536, pageSize: undefined, address: undefined };
-
-function spell(write: (writer: StreamWriter) => void): Buffer {
-  const pieces: Uint8Array[] = [];
-  const writer = new StreamWriter((piece) => pieces.push(piece));
-  writer.configuration("none");
-  write(writer);
-  writer.flush();
-  return Buffer.concat(pieces);
-}
 
 /** Reads a stream; gives the reader, what it told of payloads and blocks, and the fault, if there is one. */
 function read(stream: Uint8Array) {

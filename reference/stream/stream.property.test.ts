@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { toHex } from "../bytes.ts";
 import { MalformedStreamError } from "../errors.ts";
 import { newRecord, type RamBlock, type RamRecord } from "../record/record.ts";
+import { spell, written } from "./fakes/spell.ts";
 import { StreamReader } from "./read.ts";
 import type { Section, StreamVisitor } from "./stream.ts";
 import { StreamWriter } from "./write.ts";
@@ -88,7 +89,6 @@ const stream = fc
   })
   .map(({ parts, devices, description }) =>
     spell((writer) => {
-      writer.configuration("none");
       for (const step of [startOfRam, ...parts]) step(writer);
       devices.forEach((step, index) => {
         step(writer, index);
@@ -100,18 +100,10 @@ const stream = fc
     }),
   );
 
-function spell(write: Step): Buffer {
-  const pieces: Uint8Array[] = [];
-  const writer = new StreamWriter((piece) => pieces.push(piece));
-  write(writer);
-  writer.flush();
-  return Buffer.concat(pieces);
-}
-
 /** Reads chunks, and gives what a writer makes of it, or the fault. */
-function copy(chunks: Iterable<Uint8Array>): Buffer | string {
+function copy(chunks: Iterable<Uint8Array>): Uint8Array | string {
   try {
-    return spell((writer) => {
+    return written((writer) => {
       const reader = new StreamReader(writer, { pageSize: PAGE_SIZE });
       for (const chunk of chunks) reader.push(chunk);
       reader.end();
@@ -123,7 +115,7 @@ function copy(chunks: Iterable<Uint8Array>): Buffer | string {
 }
 
 /** Chunks whose ends are at the offsets; each in memory that is overwritten before the next. */
-function* cutAt(whole: Buffer, offsets: readonly number[]): Generator<Uint8Array> {
+function* cutAt(whole: Uint8Array, offsets: readonly number[]): Generator<Uint8Array> {
   const ends = [...new Set(offsets.map((offset) => offset % (whole.length + 1)))].sort((left, right) => left - right);
   let start = 0;
   for (const end of [...ends, whole.length]) {
@@ -181,10 +173,7 @@ describe("a reader", () => {
 
   test("tells everything but the last bytes before it has seen the next chunk", () => {
     const told: number[] = [];
-    const whole = spell((writer) => {
-      writer.configuration("none");
-      startOfRam(writer);
-    });
+    const whole = spell(startOfRam);
     const visitor = new StreamWriter(() => {});
     const listening: StreamVisitor = Object.assign(visitor, {
       record: (record: RamRecord) => told.push(record.streamOffset),
