@@ -3,11 +3,12 @@
  */
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { codecName, createArena } from "../../reference/index.ts";
 import { packageFolder } from "../../spec/package.ts";
 import { hasTool } from "../adapters/bundled.ts";
+import { machineText } from "./machine.ts";
 import { measure, type Result, TURNS } from "./measure.ts";
 import { Peer } from "./peer.ts";
 import { plot } from "./plot.ts";
@@ -54,7 +55,7 @@ async function bench(isWritten: boolean): Promise<void> {
 function report(results: readonly Result[], isWritten: boolean): void {
   const size = `${(PAGE_COUNT * PAGE_SIZE) / 2 ** 20} MiB`;
   const date = new Date().toISOString().slice(0, 10);
-  const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}, ${date}`;
+  const machine = `${machineText()}, ${date}`;
   const what = `codecs: pages of ${PAGE_SIZE} bytes, ${size} of old and ${size} of new, processor time, medians of ${TURNS}`;
   process.stdout.write(`${what}; ${machine}\n\n${tables(results)}\n\n`);
   if (!isWritten) return;

@@ -6,6 +6,7 @@
 import { applyDelta as applyDeltaPlainly } from "../../reference/delta/decode.ts";
 import { encodeDelta as encodeDeltaPlainly } from "../../reference/delta/encode.ts";
 import { applyDelta, type CodecArena, canonicalDelta, encodeCompactDelta, encodeDelta } from "../../reference/index.ts";
+import { median } from "./median.ts";
 import type { Peer } from "./peer.ts";
 import { PAGE_COUNT, PAGE_SIZE, type Workload } from "./workloads.ts";
 
@@ -134,10 +135,7 @@ function cpuMs(run: () => void): number {
 
 /** The rates of the medians; the first turn is for warming up. */
 function rates(times: Record<(typeof CONTENDERS)[number], number[]>): Rates {
-  const rate = (all: readonly number[]) => {
-    const sorted = all.slice(1).sort((left, right) => left - right);
-    return (PAGE_COUNT * PAGE_SIZE) / sorted[sorted.length >> 1]! / 1e6;
-  };
+  const rate = (all: readonly number[]) => (PAGE_COUNT * PAGE_SIZE) / median(all.slice(1)) / 1e6;
   const { plain, call, simd, c, limit } = times;
   return { plain: rate(plain), call: rate(call), simd: rate(simd), c: rate(c), limit: rate(limit) };
 }

@@ -6,10 +6,12 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { receiveStream, StreamReader, type StreamVisitor } from "../../reference/index.ts";
+import { machineText } from "./machine.ts";
+import { median } from "./median.ts";
 import { GUEST_NAMES, STREAM_PLANS, type StreamPlan, writeStreamFile } from "./stream-files.ts";
 import { table } from "./table.ts";
 
@@ -47,10 +49,9 @@ function bench(): void {
   const folder = mkdtempSync(join(tmpdir(), "xbzrle-bench-"));
   try {
     const rows = STREAM_PLANS.map((plan) => measure(join(folder, "stream"), plan));
-    const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`;
     process.stdout.write(
       [
-        `streams: written by the reference, synthetic load, processor time with start-up of the code, medians of ${TURNS}; ${machine}`,
+        `streams: written by the reference, synthetic load, processor time with start-up of the code, medians of ${TURNS}; ${machineText()}`,
         `GB/s:\n\n${table([HEADING, ...rows.map(({ rates }) => rates)])}`,
         `${table([DETAILS, ...rows.map(({ details }) => details)])}\n`,
       ].join("\n\n"),
@@ -168,10 +169,6 @@ function used(): Reading {
 
 function say(reading: Reading): void {
   process.stdout.write(JSON.stringify(reading));
-}
-
-function median(values: readonly number[]): number {
-  return [...values].sort((left, right) => left - right)[values.length >> 1]!;
 }
 
 function megabytes(byteCount: number): string {

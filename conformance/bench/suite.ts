@@ -1,17 +1,19 @@
 /**
- * Program: `npm run bench`, how many cases a second the suite asks and judges.
+ * Program: the suite's part of `npm run bench`, how many cases a second the suite asks and judges.
  * All numbers of one run are taken in turn on one machine; what counts is the ratio.
  */
 
 import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { adapterFile, compileC, hasTool } from "./adapters/bundled.ts";
-import type { Case } from "./harness/case.ts";
-import { runCases } from "./harness/run.ts";
-import type { CodecRequest } from "./protocol.ts";
-import { runConformance } from "./run.ts";
-import { fuzzCases } from "./suites/fuzz.ts";
+import { adapterFile, compileC, hasTool } from "../adapters/bundled.ts";
+import type { Case } from "../harness/case.ts";
+import { runCases } from "../harness/run.ts";
+import type { CodecRequest } from "../protocol.ts";
+import { runConformance } from "../run.ts";
+import { fuzzCases } from "../suites/fuzz.ts";
+import { machineText } from "./machine.ts";
+import { median } from "./median.ts";
 
 const PAGE_SIZE = 4096;
 /** Drawn before the clock runs, and asked so many times over. */
@@ -38,10 +40,9 @@ async function bench(): Promise<void> {
       rates.limit.push(await rate(limit, cases));
     }
     const [exampleRate, limitRate] = [median(rates.example), median(rates.limit)];
-    const machine = `${cpus().length} x ${cpus()[0]?.model ?? "unknown"}, Node ${process.version}`;
     process.stdout.write(
       [
-        `suite: ${DRAWN_COUNT * ROUNDS} fuzz cases, encode and decode in turn, pages of ${PAGE_SIZE} bytes, median of ${TURNS}; ${machine}`,
+        `suite: ${DRAWN_COUNT * ROUNDS} fuzz cases, encode and decode in turn, pages of ${PAGE_SIZE} bytes, median of ${TURNS}; ${machineText()}`,
         `  C example                   ${thousands(exampleRate)} cases/s`,
         `  answers only "unsupported"  ${thousands(limitRate)} cases/s (the transport's limit)`,
         `  ratio                       ${(exampleRate / limitRate).toFixed(2)}`,
@@ -88,10 +89,6 @@ async function rate(program: string, cases: readonly Case[]): Promise<number> {
   const count = cases.length * ROUNDS;
   if (passed !== count) throw new Error(`${program}: ${passed} of ${count} passed: ${ending.stopped}`);
   return (count / (performance.now() - startedAt)) * 1000;
-}
-
-function median(values: number[]): number {
-  return values.sort((left, right) => left - right)[values.length >> 1]!;
 }
 
 function thousands(value: number): string {
