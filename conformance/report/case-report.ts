@@ -3,6 +3,8 @@
  */
 
 import type { Requirement } from "../../spec/requirements.ts";
+import type { Case, CaseResult, Difference } from "../harness/case.ts";
+import type { Answer } from "../protocol.ts";
 import type { CaseReport } from "./model.ts";
 import type { Failure } from "./recorder.ts";
 
@@ -19,11 +21,8 @@ export function caseReport(
   repeat: Repeat,
   vector: object | null,
 ): CaseReport {
-  const { case: asked, answer, difference } = result;
+  const { case: asked, difference } = result;
   const ids = [...new Set([...(result.broken === undefined ? [] : [result.broken]), ...asked.requirements])];
-  // An adapter that offers one operation of two has thousands of cases that it was not asked.
-  const wasAsked = result.verdict !== "unsupported" || answer !== undefined;
-  const { request, expected } = wasAsked ? asked.text(difference) : { request: [], expected: [] };
   return {
     id: asked.id,
     section: asked.section,
@@ -33,9 +32,7 @@ export function caseReport(
     why: asked.why,
     detail: result.detail,
     difference: difference ?? null,
-    request,
-    expected,
-    got: answer === undefined ? [] : asked.answerText(answer, difference),
+    ...linesOf(result),
     stderrTail: result.stderrTail ?? "",
     known: known ?? null,
     passesAlone: result.passesAlone ?? false,
@@ -43,4 +40,24 @@ export function caseReport(
     vector,
     asFound: null,
   };
+}
+
+/** A result in lines. */
+type Lines = Pick<CaseReport, "request" | "expected" | "got">;
+
+/** The lines of each case, and what they show: a second look orders all failures by them, and the report has them again. */
+const shownOf = new WeakMap<
+  Case,
+  { readonly answer: Answer | undefined; readonly difference: Difference | undefined; readonly lines: Lines }
+>();
+
+function linesOf({ case: asked, verdict, answer, difference }: CaseResult): Lines {
+  // An adapter that offers one operation of two has thousands of cases that it was not asked.
+  if (verdict === "unsupported" && answer === undefined) return { request: [], expected: [], got: [] };
+  const shown = shownOf.get(asked);
+  if (shown && shown.answer === answer && shown.difference === difference) return shown.lines;
+  const got = answer === undefined ? [] : asked.answerText(answer, difference);
+  const lines = { ...asked.text(difference), got };
+  shownOf.set(asked, { answer, difference, lines });
+  return lines;
 }
