@@ -37,7 +37,7 @@ export function decodeCase(
   return new DecodeCase("decode", head, request, accept);
 }
 
-/** The pages of a case are made when it is asked, and let go when it is judged: those of all vectors together are large. */
+/** The pages of a case are made when it is asked, and let go when it is judged or shown: those of all vectors together are large. */
 abstract class DeltaCase<R extends CodecRequest, Outcome> implements Case<CodecRequest> {
   readonly id: string;
   readonly section: string;
@@ -66,27 +66,28 @@ abstract class DeltaCase<R extends CodecRequest, Outcome> implements Case<CodecR
   }
 
   judge(answer: Answer): Judgement {
-    const { request } = this;
-    this.#made = undefined;
-    return this.judgeRequest(request, answer);
+    return this.judgeRequest(this.#letGo(), answer);
+  }
+
+  text(around?: Difference): CaseText {
+    return this.requestText(this.#letGo(), around);
   }
 
   abstract errorBreaks(reason: string): string | undefined;
-  abstract text(around?: Difference): CaseText;
   abstract answerText(answer: Answer, around?: Difference): readonly string[];
   protected abstract judgeRequest(request: R, answer: Answer): Judgement;
+  protected abstract requestText(request: R, around?: Difference): CaseText;
+
+  #letGo(): R {
+    const { request } = this;
+    this.#made = undefined;
+    return request;
+  }
 }
 
 class EncodeCase extends DeltaCase<EncodeRequest, EncodeOutcome> {
   errorBreaks(reason: string): string | undefined {
     return encodeErrorBreaks(reason);
-  }
-
-  text(around?: Difference): CaseText {
-    return {
-      request: annotate.encodeRequestText(this.request, around),
-      expected: annotate.encodeExpectedText(this.request, this.accept(), around),
-    };
   }
 
   answerText(answer: Answer, around?: Difference): readonly string[] {
@@ -96,18 +97,18 @@ class EncodeCase extends DeltaCase<EncodeRequest, EncodeOutcome> {
   protected judgeRequest(request: EncodeRequest, answer: Answer): Judgement {
     return judgeEncode(request, this.accept(), answer);
   }
+
+  protected requestText(request: EncodeRequest, around?: Difference): CaseText {
+    return {
+      request: annotate.encodeRequestText(request, around),
+      expected: annotate.encodeExpectedText(request, this.accept(), around),
+    };
+  }
 }
 
 class DecodeCase extends DeltaCase<DecodeRequest, DecodeOutcome> {
   errorBreaks(): string | undefined {
     return decodeErrorBreaks(this.request);
-  }
-
-  text(around?: Difference): CaseText {
-    return {
-      request: annotate.decodeRequestText(this.request, around),
-      expected: annotate.decodeExpectedText(this.request, this.accept(), around),
-    };
   }
 
   answerText(answer: Answer, around?: Difference): readonly string[] {
@@ -117,5 +118,12 @@ class DecodeCase extends DeltaCase<DecodeRequest, DecodeOutcome> {
 
   protected judgeRequest(request: DecodeRequest, answer: Answer): Judgement {
     return judgeDecode(request, this.accept(), this.requirements[0]!, answer);
+  }
+
+  protected requestText(request: DecodeRequest, around?: Difference): CaseText {
+    return {
+      request: annotate.decodeRequestText(request, around),
+      expected: annotate.decodeExpectedText(request, this.accept(), around),
+    };
   }
 }
