@@ -5,7 +5,8 @@
  * The program makes a table, and then for ever: adds 1 to every 1024th byte of an array, inverts two pages, prints a dot.
  */
 
-import { address16, address32, assemble, distance8, type Row } from "./assemble.ts";
+import { address16, assemble, distance8, type Row } from "./assemble.ts";
+import { DESCRIPTORS, ENTER_PROTECTED_MODE, LET_A20_THROUGH, PRINT_DOT, RETURN_IN_UNREAL_MODE } from "./boot-rows.ts";
 
 const ROM_SIZE_BYTES = 64 * 1024;
 /** Where the ROM lies in the first megabyte: segment f000. */
@@ -23,24 +24,15 @@ export const INVERTED = { address: 0x18_f000, sizeBytes: 0x2000 } as const;
 const PROGRAM: readonly Row[] = [
   // The jump at the end of the ROM has come here: real mode, segment f000. No interrupt is ever let in, no stack needed.
   ["start", ["fa"], "cli"],
-  ["", ["e4 92"], "in al, 0x92              ; system control port A"],
-  ["", ["0c 02"], "or al, 0x02              ; let address bit 20 through"],
-  ["", ["e6 92"], "out 0x92, al"],
+  ...LET_A20_THROUGH,
   ["", ["31 ed"], "xor bp, bp"],
 
   // Unreal mode: load fs from a descriptor of 4 GiB in protected mode, return to real mode, and the limit stays. Each
   // pass does it again, for the TLB is dropped with it: without that, QEMU's TCG does not see that a page that it has
   // sent is written again.
   ["pass", ["2e 66 0f 01 16", address16("gdtr")], "lgdt [cs:gdtr]"],
-  ["", ["0f 20 c0"], "mov eax, cr0"],
-  ["", ["0c 01"], "or al, 0x01              ; protected mode"],
-  ["", ["0f 22 c0"], "mov cr0, eax"],
-  ["", ["bb 08 00"], "mov bx, 0x0008           ; the descriptor after the null one"],
-  ["", ["8e e3"], "mov fs, bx"],
-  ["", ["24 fe"], "and al, 0xfe             ; real mode"],
-  ["", ["0f 22 c0"], "mov cr0, eax"],
-  ["", ["31 db"], "xor bx, bx"],
-  ["", ["8e e3"], "mov fs, bx               ; base 0; the limit stays 4 GiB"],
+  ...ENTER_PROTECTED_MODE,
+  ...RETURN_IN_UNREAL_MODE,
 
   ["", ["f7 c5 01 00"], "test bp, 1               ; set once the table is made"],
   ["", ["75", distance8("count")], "jnz count"],
@@ -66,19 +58,10 @@ const PROGRAM: readonly Row[] = [
   ["", ["e2", distance8("invert")], "loop invert"],
 
   // The dot, on the serial port.
-  ["", ["ba fd 03"], "mov dx, 0x3fd            ; COM1, line status"],
-  ["busy", ["ec"], "in al, dx"],
-  ["", ["a8 20"], "test al, 0x20            ; transmitter holding register empty"],
-  ["", ["74", distance8("busy")], "jz busy"],
-  ["", ["ba f8 03"], "mov dx, 0x3f8            ; COM1, transmitter holding register"],
-  ["", ["b0 2e"], "mov al, '.'"],
-  ["", ["ee"], "out dx, al"],
+  ...PRINT_DOT,
   ["", ["eb", distance8("pass")], "jmp pass"],
 
-  // The global descriptor table.
-  ["gdt", ["00 00 00 00 00 00 00 00"], "null"],
-  ["", ["ff ff 00 00 00 92 cf 00"], "read and write, base 0, limit 0xfffff pages of 4 KiB"],
-  ["gdtr", ["0f 00", address32("gdt")], "16 bytes at gdt, less 1"],
+  ...DESCRIPTORS,
 ];
 
 const RESET: readonly Row[] = [["", ["ea 00 00 00 f0"], "jmp 0xf000:start"]];

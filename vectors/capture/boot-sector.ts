@@ -6,7 +6,8 @@
  * so nothing else is written inside the array.
  */
 
-import { address16, address32, assemble, distance8, type Row } from "./assemble.ts";
+import { address16, assemble, distance8, type Row } from "./assemble.ts";
+import { DESCRIPTORS, ENTER_PROTECTED_MODE, LET_A20_THROUGH, PRINT_DOT, RETURN_IN_UNREAL_MODE } from "./boot-rows.ts";
 
 /** Where the array begins: 16 MiB, the first address above the ISA memory hole. A multiple of 64 KiB. */
 export const ARRAY_ADDRESS = 0x0100_0000;
@@ -27,24 +28,15 @@ const PROGRAM: readonly Row[] = [
   ["", ["8e d0"], "mov ss, ax"],
   ["", ["bc 00 7c"], "mov sp, 0x7c00           ; the stack grows down from the sector"],
   ["", ["ea", address16("a20"), "00 00"], "jmp 0x0000:a20"],
-  ["a20", ["e4 92"], "in al, 0x92              ; system control port A"],
-  ["", ["0c 02"], "or al, 0x02              ; let address bit 20 through"],
-  ["", ["e6 92"], "out 0x92, al"],
+  ...LET_A20_THROUGH,
 
   // A pass. The BIOS may have put the limit of fs back when it printed, so each pass enters unreal mode again:
   // load fs from a descriptor of 4 GiB in protected mode, return to real mode, and the limit stays.
   ["pass", ["fa"], "cli                      ; no interrupt between here and sti"],
   ["", ["66 0f 01 16", address16("gdtr")], "lgdt [gdtr]"],
-  ["", ["0f 20 c0"], "mov eax, cr0"],
-  ["", ["0c 01"], "or al, 0x01              ; protected mode"],
-  ["", ["0f 22 c0"], "mov cr0, eax"],
+  ...ENTER_PROTECTED_MODE,
   ["", ["eb 00"], "jmp $ + 2                ; drop what was fetched in real mode"],
-  ["", ["bb 08 00"], "mov bx, 0x0008           ; the descriptor after the null one"],
-  ["", ["8e e3"], "mov fs, bx"],
-  ["", ["24 fe"], "and al, 0xfe             ; real mode"],
-  ["", ["0f 22 c0"], "mov cr0, eax"],
-  ["", ["31 db"], "xor bx, bx"],
-  ["", ["8e e3"], "mov fs, bx               ; base 0; the limit stays 4 GiB"],
+  ...RETURN_IN_UNREAL_MODE,
   ["", ["66 bf 00 00 00 01"], "mov edi, 0x01000000      ; ARRAY_ADDRESS"],
   ["", ["b9 00 40"], "mov cx, 16384            ; ARRAY_SIZE_BYTES / COUNTER_STRIDE_BYTES"],
   ["counter", ["64 67 fe 07"], "inc byte [fs:edi]"],
@@ -54,22 +46,13 @@ const PROGRAM: readonly Row[] = [
   // The dot: on the serial port, where the capture counts it, and on the screen, through the BIOS, as a guest would.
   // The timer's interrupts come in here, with the BIOS's stack and the BIOS data area.
   ["", ["fb"], "sti"],
-  ["", ["ba fd 03"], "mov dx, 0x3fd            ; COM1, line status"],
-  ["busy", ["ec"], "in al, dx"],
-  ["", ["a8 20"], "test al, 0x20            ; transmitter holding register empty"],
-  ["", ["74", distance8("busy")], "jz busy"],
-  ["", ["ba f8 03"], "mov dx, 0x3f8            ; COM1, transmitter holding register"],
-  ["", ["b0 2e"], "mov al, '.'"],
-  ["", ["ee"], "out dx, al"],
+  ...PRINT_DOT,
   ["", ["b4 0e"], "mov ah, 0x0e             ; teletype output of al"],
   ["", ["31 db"], "xor bx, bx               ; on display page 0"],
   ["", ["cd 10"], "int 0x10"],
   ["", ["eb", distance8("pass")], "jmp pass"],
 
-  // The global descriptor table.
-  ["gdt", ["00 00 00 00 00 00 00 00"], "null"],
-  ["", ["ff ff 00 00 00 92 cf 00"], "read and write, base 0, limit 0xfffff pages of 4 KiB"],
-  ["gdtr", ["0f 00", address32("gdt")], "16 bytes at gdt, less 1"],
+  ...DESCRIPTORS,
 ];
 
 /** The 512 bytes of the sector; they end with the signature that the BIOS looks for. */
