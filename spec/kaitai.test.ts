@@ -7,7 +7,14 @@ import { compileFunction } from "node:vm";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { deltaRuns, MalformedStreamError, type RamRecord, StreamReader, StreamWriter } from "../reference/index.ts";
+import {
+  deltaRuns,
+  MalformedStreamError,
+  type RamRecord,
+  StreamReader,
+  StreamWriter,
+  toHex,
+} from "../reference/index.ts";
 import { spell } from "../reference/stream/fakes/spell.ts";
 import { MIGRATIONS } from "../vectors/capture/migrate.ts";
 import { readStream, STREAMS_FOLDER } from "../vectors/capture/stored-stream.ts";
@@ -49,11 +56,11 @@ function toldByKaitai(stream: Uint8Array): Told {
   const names = new Map<number, string>();
   const told: Told = [`machine ${root.configuration.machine}`];
   for (const { body, tag, records } of root.items as Parsed[]) {
-    if (tag === Xbzrle.ItemTag.COMMAND) told.push(`command ${body.number} ${hex(body.octets)}`);
+    if (tag === Xbzrle.ItemTag.COMMAND) told.push(`command ${body.number} ${toHex(body.octets)}`);
     if (body === undefined || body.footer === undefined) continue;
     if (body.name !== undefined) names.set(body.sectionId, body.name.text);
     told.push(`${Xbzrle.ItemTag[tag].toLowerCase()} ${body.sectionId} ${names.get(body.sectionId)}`);
-    if (records === undefined) told.push(`payload ${hex(payloadOf(body.payload))}`);
+    if (records === undefined) told.push(`payload ${toHex(payloadOf(body.payload))}`);
     (records as Parsed[] | undefined)?.forEach((record, index) => {
       const at = body.payload._debug.records.arr[index].start;
       told.push(recordLine(RecordKind[record.kind], at, record.address, record.hasPage ? record.blockName : ""));
@@ -75,7 +82,7 @@ function toldByReference(stream: Uint8Array): Told {
   const visitor = Object.assign(new StreamWriter(() => {}), {
     configuration: (machine: string) => told.push(`machine ${machine}`),
     command: (number: number, bytes: Uint8Array, start: number, end: number) =>
-      told.push(`command ${number} ${hex(bytes.subarray(start, end))}`),
+      told.push(`command ${number} ${toHex(bytes.subarray(start, end))}`),
     section: ({ name, id }: { name: string; id: number }, item: string) => {
       told.push(`${item} ${id} ${name}`);
       device = name === "ram" ? undefined : [];
@@ -88,7 +95,7 @@ function toldByReference(stream: Uint8Array): Told {
       else told.push(recordLine(kind, streamOffset, address, isOfPage ? name : ""));
     },
     footer: () => {
-      if (device) told.push(`payload ${hex(Buffer.concat(device))}`);
+      if (device) told.push(`payload ${toHex(Buffer.concat(device))}`);
       device = undefined;
     },
     description: (byteCount: number) => {
@@ -110,16 +117,12 @@ function payloadOf({ pieces }: Parsed): Uint8Array {
   return Buffer.concat((pieces as Parsed[]).flatMap(({ octets, noFooter }) => [octets, noFooter ?? new Uint8Array(0)]));
 }
 
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("hex");
-}
-
 /** The runs of a delta as `zrun nzrun literals` a pair; `undefined` if the parser fails. */
 function pairsByKaitai(delta: Uint8Array, pageSize: number): string[] | undefined {
   try {
     const read = new Xbzrle.Delta(new KaitaiStream(delta), null, null, pageSize);
     read._read();
-    return read.pairs.map(({ zrun, nzrun, literals }: Parsed) => `${zrun.value} ${nzrun.value} ${hex(literals)}`);
+    return read.pairs.map(({ zrun, nzrun, literals }: Parsed) => `${zrun.value} ${nzrun.value} ${toHex(literals)}`);
   } catch {
     return undefined;
   }
@@ -131,7 +134,7 @@ function pairsByReference(delta: Uint8Array, pageSize: number): string[] | undef
   try {
     for (const run of deltaRuns(delta, pageSize)) {
       if (run.kind === "zrun") zrunLength = run.length;
-      else pairs.push(`${zrunLength} ${run.length} ${hex(run.literals)}`);
+      else pairs.push(`${zrunLength} ${run.length} ${toHex(run.literals)}`);
     }
     return pairs;
   } catch {

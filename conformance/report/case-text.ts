@@ -2,6 +2,7 @@
  * One case that did not pass, as a block of text: what was asked and why, what came, and how to repeat it.
  */
 
+import { hexByte } from "../suites/cut.ts";
 import type { CaseReport } from "./model.ts";
 import { oneLine, printable } from "./printable.ts";
 
@@ -53,5 +54,5 @@ export function differenceText({ difference }: CaseReport): string[] {
 }
 
 function byteText(byte: number): string {
-  return byte === -1 ? "the end" : byte.toString(16).padStart(2, "0");
+  return byte === -1 ? "the end" : hexByte(byte);
 }

@@ -127,6 +127,7 @@ function markText(width: number, top: Uint8Array, bottom: Uint8Array): string {
   return `${" ".repeat(width + 8)}${marks.join(" ")}`.trimEnd();
 }
 
-function hexByte(byte: number): string {
+/** Two digits. */
+export function hexByte(byte: number): string {
   return toHex(Uint8Array.of(byte));
 }

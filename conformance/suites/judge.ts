@@ -5,11 +5,10 @@
 
 import { applyDelta, deltaRuns, MalformedDeltaError, type Run } from "../../reference/index.ts";
 import type { DecodeOutcome, EncodeOutcome } from "../../vectors/index.ts";
-import type { Difference, Judgement, Level } from "../harness/case.ts";
+import type { Difference, Judgement } from "../harness/case.ts";
 import type { Answer, DecodeRequest, EncodeRequest } from "../protocol.ts";
 import { bytesText, faultOf } from "./annotate.ts";
-
-const PASS: Judgement = { kind: "pass" };
+import { fail, inWords, PASS } from "./judgement.ts";
 
 /** Judges an encoder's answer by the outcomes that conform. */
 export function judgeEncode(request: EncodeRequest, accept: readonly EncodeOutcome[], answer: Answer): Judgement {
@@ -147,25 +146,11 @@ function equal(left: Uint8Array, right: Uint8Array): boolean {
   return Buffer.compare(left, right) === 0;
 }
 
-function fail(level: Level, requirement: string, detail: string, difference?: Difference): Judgement {
-  return { kind: "fail", level, requirement, detail, ...(difference && { difference }) };
-}
-
 function canonicalOf(accept: readonly EncodeOutcome[]): Uint8Array | undefined {
   for (const outcome of accept) {
     if (outcome.kind === "delta" && outcome.delta) return outcome.delta;
   }
   return undefined;
-}
-
-function inWords({ offset, expected, got }: Difference): string {
-  if (expected === -1) return `it goes on at offset ${offset}, where it should end`;
-  if (got === -1) return `it ends at offset ${offset}`;
-  return `byte ${offset} is ${hexByte(got)}, not ${hexByte(expected)}`;
-}
-
-function hexByte(byte: number): string {
-  return byte.toString(16).padStart(2, "0");
 }
 
 /** The mistake behind a wrong delta where it can be told, as the end of a sentence. */

@@ -6,9 +6,9 @@ import { type MalformedStreamError, STREAM_FAULTS } from "../../reference/index.
 import type { RamPage, ReceiveOutcome } from "../../vectors/index.ts";
 import type { Difference, Judgement } from "../harness/case.ts";
 import { type Answer, RAM_PAGE_BYTES, type ReceiveRequest } from "../protocol.ts";
+import { fail, inWords, PASS } from "./judgement.ts";
 import { streamFault } from "./stream-lines.ts";
 
-const PASS: Judgement = { kind: "pass" };
 const ZEROS = new Uint8Array(RAM_PAGE_BYTES);
 
 /** Judges a receiver's answer by the outcomes that conform; `about` is the requirement that the case is about. */
@@ -19,19 +19,21 @@ export function judgeReceive(
   answer: Answer,
 ): Judgement {
   if (answer.kind === "malformed") {
-    return accept.some(({ kind }) => kind === "malformed") ? PASS : fail(about, "refused, but the stream is sound");
+    return accept.some(({ kind }) => kind === "malformed")
+      ? PASS
+      : fail("required", about, "refused, but the stream is sound");
   }
   if (answer.kind !== "ram") throw new Error(`${answer.kind} does not answer a receive request`);
   const accepted = accept.find((outcome) => outcome.kind === "ram");
   if (accepted === undefined) {
     const fault = streamFault(request);
     const why = fault ? `the stream is malformed: ${fault.message}` : "it has to be refused";
-    return fail(brokenBy(accept, fault) ?? about, `accepted, but ${why}`);
+    return fail("required", brokenBy(accept, fault) ?? about, `accepted, but ${why}`);
   }
   const beyond = answer.pages.find(({ address }) => request.ramSize < address + RAM_PAGE_BYTES);
-  if (beyond) return fail(about, `a page at offset ${beyond.address} of a RAM of ${request.ramSize} bytes`);
+  if (beyond) return fail("required", about, `a page at offset ${beyond.address} of a RAM of ${request.ramSize} bytes`);
   const difference = firstDifference(accepted.pages, answer.pages);
-  return difference ? fail(about, `another RAM: ${inWords(difference)}`, difference) : PASS;
+  return difference ? fail("required", about, `another RAM: ${inWords(difference)}`, difference) : PASS;
 }
 
 /** The requirement that a receiver breaks whose adapter answers `error`: a malformed stream has to be refused. */
@@ -60,13 +62,4 @@ function firstDifference(expected: readonly RamPage[], got: readonly RamPage[]):
 /** The page at an address. */
 export function pageAt(pages: readonly RamPage[], wanted: number): Uint8Array {
   return pages.find(({ address }) => address === wanted)?.page ?? ZEROS;
-}
-
-function inWords({ offset, expected, got }: Difference): string {
-  const hex = (byte: number) => byte.toString(16).padStart(2, "0");
-  return `byte ${offset} is ${hex(got)}, not ${hex(expected)}`;
-}
-
-function fail(requirement: string, detail: string, difference?: Difference): Judgement {
-  return { kind: "fail", level: "required", requirement, detail, ...(difference && { difference }) };
 }

@@ -4,6 +4,7 @@
  */
 
 import { createHash } from "node:crypto";
+import { toHex } from "../../reference/index.ts";
 import { BLOCK_CASES, loadWorldDigests, WORLDS, type World } from "../../vectors/worlds.ts";
 import type { Case } from "../harness/case.ts";
 import type { Answer, CodecRequest, DecodeRequest, EncodeRequest } from "../protocol.ts";
@@ -209,13 +210,9 @@ function answerToken(answer: Answer): string {
 }
 
 function encodeToken(outcome: { readonly kind: string; readonly delta?: Uint8Array }): string {
-  return outcome.delta ? `delta ${hex(outcome.delta)}` : outcome.kind;
+  return outcome.delta ? `delta ${toHex(outcome.delta)}` : outcome.kind;
 }
 
 function pageToken(page: Uint8Array): string {
-  return `page ${hex(page)}`;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("hex");
+  return `page ${toHex(page)}`;
 }
