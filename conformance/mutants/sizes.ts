@@ -1,7 +1,7 @@
 /** Mistakes with large pages and odd ones: offsets and sizes in too few bits, and pages that are not looked at as a whole. */
 
 import type { Answer } from "../protocol.ts";
-import { DECODER, decodeBy, giveBytes, giveOld } from "./decoder.ts";
+import { DECODER, decodeBy, giveBytes, giveOld, type Reading } from "./decoder.ts";
 import { ENCODER, overflow } from "./encoder.ts";
 import { type Codec, decoding, encoding, type Mistake, PLAIN, theme } from "./mutant.ts";
 
@@ -60,31 +60,11 @@ export const sizes = theme("sizes", [
       }),
     }),
   ),
-  ...[4096, 16_384, 32_768, 65_535].map(
-    (lost): Mistake => ({
-      name: `decode-byte-${lost}`,
-      breaks: 6,
-      what: `Loses a literal for page offset ${lost}.`,
-      codec: decoding({
-        giveNzrun(reading) {
-          const index = lost - reading.pageOffset;
-          giveBytes(reading, (literal, oldByte, at) => (at === index ? oldByte : literal));
-        },
-      }),
-    }),
+  ...[4096, 16_384, 32_768, 65_535].map((lost) =>
+    losing(`decode-byte-${lost}`, `for page offset ${lost}`, ({ pageOffset }) => lost - pageOffset),
   ),
-  ...[256, 4096, 32_768, 65_536].map(
-    (lost): Mistake => ({
-      name: `decode-delta-byte-${lost}`,
-      breaks: 6,
-      what: `Loses a literal at delta byte ${lost}.`,
-      codec: decoding({
-        giveNzrun(reading) {
-          const index = lost - reading.deltaOffset;
-          giveBytes(reading, (literal, oldByte, at) => (at === index ? oldByte : literal));
-        },
-      }),
-    }),
+  ...[256, 4096, 32_768, 65_536].map((lost) =>
+    losing(`decode-delta-byte-${lost}`, `at delta byte ${lost}`, ({ deltaOffset }) => lost - deltaOffset),
   ),
   {
     name: "decode-first-4096",
@@ -125,6 +105,17 @@ export const sizes = theme("sizes", [
     },
   ),
 ]);
+
+/** A decoder that leaves the old byte in the place of the literal with an index in its nzrun. */
+function losing(name: string, where: string, indexIn: (reading: Reading) => number): Mistake {
+  const codec = decoding({
+    giveNzrun(reading) {
+      const index = indexIn(reading);
+      giveBytes(reading, (literal, oldByte, at) => (at === index ? oldByte : literal));
+    },
+  });
+  return { name, breaks: 6, what: `Loses a literal ${where}.`, codec };
+}
 
 /** An encoder that compares a part of the page. */
 function lookingAt(name: string, what: string, lookedAt: (pageSize: number) => number): Mistake {
