@@ -30,6 +30,17 @@ export function copyFew(from: usize, to: usize, byteCount: u32): void {
   }
 }
 
+/** Copies 17 to 127 bytes: the engine's own copy is a call that takes longer than these words, of which the last two overlap. */
+export function copySome(from: usize, to: usize, byteCount: u32): void {
+  const lastTo = to + byteCount - 16;
+  const last = v128.load(from + byteCount - 16);
+  for (; to < lastTo; to += 16) {
+    v128.store(to, v128.load(from));
+    from += 16;
+  }
+  v128.store(lastTo, last);
+}
+
 /** Copies any number of bytes. */
 export function copyAny(from: usize, to: usize, byteCount: u32): void {
   if (byteCount <= MOST) {

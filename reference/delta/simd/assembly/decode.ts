@@ -3,13 +3,13 @@
  * What is refused is not named here: the plain codec finds the fault again, and says it in its words.
  */
 
-import { copyAny, copyFew } from "./copy";
+import { copyAny, copyFew, copySome } from "./copy";
 
 /** The greatest length, and the lowest that takes two bytes. */
 const MAX_RUN_LENGTH: u32 = 16383;
 const LONG: u32 = 128;
 
-/** The most literals that are copied without a call. */
+/** The most literals that are copied as two words. */
 const FEW: u32 = 16;
 
 /** What `applyPair` gives for a pair that is refused. */
@@ -61,7 +61,7 @@ function applyPair(place: u64, deltaEnd: usize, pageEnd: usize, delta: usize): u
 }
 
 /**
- * Applies pairs as long as their nzruns have at most 16 bytes and nothing is wrong with them. It calls nothing, so that
+ * Applies pairs as long as the lengths of their nzruns take one byte and nothing is wrong with them. It calls nothing, so that
  * all of its variables stay in registers.
  *
  * @returns The place of the first pair that is not so, or of the end of the delta.
@@ -88,9 +88,9 @@ function applyShortPairs(place: u64, deltaEnd: usize, pageEnd: usize, delta: usi
     const leftInPage = <u32>(pageEnd - nzrunStart - nzrun);
     const leftInDelta = <u32>(deltaEnd - literals - nzrun);
     if (<i32>((zrun - leastZrun) | (nzrun - 1) | leftInPage | leftInDelta) < 0) break;
-    if (FEW < nzrun) break;
     leastZrun = 1;
-    copyFew(literals, nzrunStart, nzrun);
+    if (nzrun <= FEW) copyFew(literals, nzrunStart, nzrun);
+    else copySome(literals, nzrunStart, nzrun);
     at = literals + nzrun;
     to = nzrunStart + nzrun;
   }
