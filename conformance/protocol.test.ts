@@ -1,21 +1,30 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
-import { MAX_ID_LENGTH, parseAnswer, parseHello, quote, requestLine } from "./protocol.ts";
+import { MAX_ID_LENGTH, parseAnswer, parseHello, quote, type Request, requestLine } from "./protocol.ts";
 
 const page = Uint8Array.of(0, 0xab, 0xff);
+
+const lineText = (id: string, request: Request) => Buffer.from(requestLine(id, request)).toString("latin1");
 
 const PAGE_OF_ONES = "01".repeat(4096);
 
 test("a request is one line of lower-case hexadecimal, in which a minus stands for no bytes", () => {
-  expect(requestLine("a", { operation: "encode", capacity: 4, oldPage: page, newPage: page })).toBe(
+  expect(lineText("a", { operation: "encode", capacity: 4, oldPage: page, newPage: page })).toBe(
     "a encode 4 00abff 00abff\n",
   );
-  expect(requestLine("a/b:1", { operation: "decode", oldPage: page, delta: new Uint8Array(0) })).toBe(
+  expect(lineText("a/b:1", { operation: "decode", oldPage: page, delta: new Uint8Array(0) })).toBe(
     "a/b:1 decode 00abff -\n",
   );
-  const window = new Uint8Array([9, ...page, 9]).subarray(1, 4);
-  expect(requestLine("a", { operation: "decode", oldPage: window, delta: window })).toBe("a decode 00abff 00abff\n");
 });
+
+property.prop([fc.uint8Array(), fc.nat(3)])(
+  "each byte is two digits, wherever the bytes lie in memory",
+  (bytes, start) => {
+    const window = bytes.subarray(start);
+    const line = lineText("a", { operation: "receive", ramSize: 0, stream: window });
+    expect(line).toBe(`a receive 0 ${Buffer.from(window).toString("hex") || "-"}\n`);
+  },
+);
 
 test.each([
   ["hello 1 mine 0.1 encode decode", ["encode", "decode"]],
@@ -112,7 +121,7 @@ property.prop([fc.uint8Array(), fc.stringMatching(/^[A-Za-z0-9._:/-]{1,64}$/)])(
   "bytes and ids come back as they were sent",
   (bytes, id) => {
     expect(id.length).toBeLessThanOrEqual(MAX_ID_LENGTH);
-    const sent = requestLine(id, { operation: "decode", oldPage: bytes, delta: bytes }).trimEnd().split(" ");
+    const sent = lineText(id, { operation: "decode", oldPage: bytes, delta: bytes }).trimEnd().split(" ");
     const parsed = parseAnswer(`${sent[0]} page ${sent[3]}`);
     expect(parsed).toMatchObject(
       id === "hello" ? { kind: "invalid" } : { kind: "answer", id, answer: { kind: "page" } },

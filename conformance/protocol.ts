@@ -1,9 +1,10 @@
 /**
  * The lines that harness and adapter exchange, version 1 of the protocol in `docs/adapter.md`.
- * This module only turns requests into text and text into answers; it starts nothing and judges nothing.
+ * This module only turns requests into lines and lines into answers; it starts nothing and judges nothing.
  */
 
 import type { RamPage } from "../vectors/index.ts";
+import { writeHex } from "./hex-digits.ts";
 
 /** The version that the harness says hello with. */
 export const PROTOCOL_VERSION = 1;
@@ -22,6 +23,9 @@ export const RAM_PAGE_BYTES = 4096;
 
 /** The operations that an adapter may offer. */
 const OPERATIONS = ["encode", "decode", "receive", "send"] as const;
+
+/** Character codes. */
+const [LF, SPACE, MINUS] = [0x0a, 0x20, 0x2d];
 
 /** One operation of an adapter. */
 export type Operation = (typeof OPERATIONS)[number];
@@ -79,14 +83,14 @@ export interface Hello {
 }
 
 /** The request as a line, ended by LF; its bytes are lower-case hexadecimal. */
-export function requestLine(id: string, request: Request): string {
+export function requestLine(id: string, request: Request): Uint8Array {
   switch (request.operation) {
     case "encode":
-      return `${id} encode ${request.capacity} ${hex(request.oldPage)} ${hex(request.newPage)}\n`;
+      return line(`${id} encode ${request.capacity}`, request.oldPage, request.newPage);
     case "decode":
-      return `${id} decode ${hex(request.oldPage)} ${hex(request.delta)}\n`;
+      return line(`${id} decode`, request.oldPage, request.delta);
     case "receive":
-      return `${id} receive ${request.ramSize} ${hex(request.stream)}\n`;
+      return line(`${id} receive ${request.ramSize}`, request.stream);
   }
 }
 
@@ -201,9 +205,19 @@ function parseBytes(text: string | undefined): Uint8Array | string {
   return `${quote(pair)} is not a byte in hexadecimal`;
 }
 
-function hex(bytes: Uint8Array): string {
-  if (bytes.length === 0) return "-";
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("hex");
+/** A line of ASCII text, and behind it fields of bytes, each after a space; a minus stands for no bytes. */
+function line(text: string, ...fields: readonly Uint8Array[]): Uint8Array {
+  const byteCount = fields.reduce((sum, bytes) => sum + 1 + Math.max(2 * bytes.length, 1), text.length + 1);
+  const bytes = Buffer.allocUnsafe(byteCount);
+  let offset = bytes.write(text, "latin1");
+  for (const field of fields) {
+    bytes[offset++] = SPACE;
+    if (field.length === 0) bytes[offset++] = MINUS;
+    writeHex(bytes, offset, field);
+    offset += 2 * field.length;
+  }
+  bytes[offset] = LF;
+  return bytes;
 }
 
 function isOperation(word: string): word is Operation {

@@ -27,8 +27,8 @@ export interface Interruption<A extends Asked> {
 const LEAST_START_MS = 2000;
 /** How long late output is awaited after standard input was closed, in milliseconds. */
 const LATE_MS = 500;
-/** Requests are written in pieces of about this size, in characters. */
-const WRITE_LENGTH = 1 << 16;
+/** Requests are written in lines of about this size. */
+const WRITE_BYTES = 1 << 16;
 
 /** One stretch of a conversation, from what the harness says first to what it waits for. */
 interface Exchange {
@@ -101,19 +101,23 @@ export class Conversation {
   ): Promise<Interruption<A> | undefined> {
     let isExhausted = false;
     const fill = () => {
-      let text = "";
+      const lines: Uint8Array[] = [];
+      let byteCount = 0;
       while (!isExhausted && !this.#fault && !signal?.aborted && this.#open.size < window) {
         const asked = feed.next();
         if (asked === undefined) isExhausted = true;
         else {
           this.#open.add(asked);
-          text += requestLine(asked.id, asked.request);
+          const line = requestLine(asked.id, asked.request);
+          lines.push(line);
+          byteCount += line.length;
         }
-        if (text.length < WRITE_LENGTH) continue;
-        this.#process.write(text);
-        text = "";
+        if (byteCount < WRITE_BYTES) continue;
+        this.#process.write(Buffer.concat(lines, byteCount));
+        lines.length = 0;
+        byteCount = 0;
       }
-      this.#process.write(text);
+      this.#process.write(Buffer.concat(lines, byteCount));
     };
     await this.#exchange(
       {

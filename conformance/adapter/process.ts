@@ -89,9 +89,9 @@ export class AdapterProcess {
     return this.#exit !== undefined || this.#outputEnded;
   }
 
-  /** Sends text to standard input. */
-  write(text: string): void {
-    if (text !== "" && this.#child?.stdin.writable) this.#child.stdin.write(text, "latin1");
+  /** Sends bytes, or Latin-1 text, to standard input. */
+  write(data: Uint8Array | string): void {
+    if (data.length !== 0 && this.#child?.stdin.writable) this.#child.stdin.write(data, "latin1");
   }
 
   /** Closes standard input. */

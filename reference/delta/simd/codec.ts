@@ -8,6 +8,7 @@ import { MAX_PAGE_SIZE, requireOldPage, requirePages } from "../../page.ts";
 import { type CreateKernel, type KernelLayout, NO_DELTA } from "../arena/kernel.ts";
 import { applyDelta as applyDeltaPlainly } from "../decode.ts";
 import { type EncodeOutcome, type encodeDelta, requireCapacity } from "../encode.ts";
+import { checkDelta } from "../patch.ts";
 
 /** The two functions of a codec. */
 export interface Codec {
@@ -72,7 +73,7 @@ export function createCodec(createKernel: CreateKernel): Codec {
         return bytes.slice(pagesOffset, pagesOffset + oldPage.length);
       }
       // The plain codec finds the fault again, and says it.
-      applyDeltaPlainly(oldPage, delta);
+      checkDelta(delta, oldPage.length);
       throw new Error("a delta is refused with SIMD that the plain codec accepts; please report it");
     },
   };
