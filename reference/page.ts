@@ -4,6 +4,7 @@
  */
 
 import { requireBytes } from "./bytes.ts";
+import { requireInRange } from "./range.ts";
 
 /** The number of bytes of the largest page (glossary: page). */
 export const MAX_PAGE_SIZE = 65_536;
@@ -15,8 +16,7 @@ export const MAX_PAGE_SIZE = 65_536;
  * @throws RangeError unless it is an integer from 1 to 65536.
  */
 export function requirePageSize(pageSize: number): void {
-  const isPageSize = Number.isInteger(pageSize) && 1 <= pageSize && pageSize <= MAX_PAGE_SIZE;
-  if (!isPageSize) throw new RangeError(`page size has to be an integer from 1 to ${MAX_PAGE_SIZE}, not ${pageSize}`);
+  requireInRange("page size", pageSize, { least: 1, most: MAX_PAGE_SIZE });
 }
 
 /**

@@ -5,6 +5,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Random } from "../../reference/guest/random.ts";
 import { codecName, createArena } from "../../reference/index.ts";
 import { packageFolder } from "../../spec/package.ts";
 import { hasTool } from "../adapters/bundled.ts";
@@ -27,7 +28,8 @@ async function bench(isWritten: boolean): Promise<void> {
   const peer = new Peer(folder);
   try {
     const shape = { pageSize: PAGE_SIZE, slotCount: 2 * PAGE_COUNT, batchSize: PAGE_COUNT };
-    const below = randomNumbers(SEED);
+    const random = new Random(SEED);
+    const below = (limit: number) => random.below(limit);
     const results: Result[] = [];
     for (const workload of WORKLOADS) {
       const arena = createArena({ ...shape, capacity: workload.capacity });
@@ -78,15 +80,4 @@ ${what}.
 
 ${tables}
 `;
-}
-
-/** Numbers that look random, from a seed: xorshift with 32 bits. */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return (state >>> 0) % below;
-  };
 }
