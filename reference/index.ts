@@ -3,7 +3,7 @@
  *
  * `encodeDelta` and `applyDelta` are the two directions of chapter delta.md, and an arena does them for many pages at
  * once; `deltaRuns` and `dumpDelta` show what a delta says. `StreamReader` and `StreamWriter` are the two directions of record.md and stream.md; `receiveStream` applies
- * a stream to memory.
+ * a stream to memory. `CompressionThreads` and `receiveStreamInThreads` are those of compressed.md.
  *
  * @packageDocumentation
  */
@@ -11,6 +11,8 @@
 export { fromHex, toHex } from "./bytes.ts";
 export { applyDelta, codecName, createArena, encodeDelta } from "./codec.ts";
 export { applyCompressed, type Decompressed } from "./compressed/apply.ts";
+export { type CompressedPage, type CompressionOptions, CompressionThreads } from "./compressed/compress.ts";
+export { receiveStreamInThreads, ThreadedGuestVisitor } from "./compressed/decompress.ts";
 export type { ArenaShape, CodecArena } from "./delta/arena/arena.ts";
 export { NO_DELTA } from "./delta/arena/kernel.ts";
 export { encodeCompactDelta } from "./delta/compact.ts";

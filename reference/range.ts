@@ -23,12 +23,15 @@ export interface UsualRange extends Range {
  * @param name - What it is to the caller, for the message.
  * @param value - The number.
  * @param range - What it may be.
+ * @param requirement - The id of the requirement that says so, if one does; it ends the message.
  * @returns The number.
- * @throws RangeError with the name and the range: `compress-level has to be an integer from 0 to 9, not 10`.
+ * @throws RangeError with the name and the range: `compress-level has to be an integer from 0 to 9, not 10 (COMP-16)`.
  */
-export function requireInRange(name: string, value: number, { least, most, isContinuous = false }: Range): number {
+export function requireInRange(name: string, value: number, range: Range, requirement?: string): number {
+  const { least, most, isContinuous = false } = range;
   const isOfKind = isContinuous ? typeof value === "number" : Number.isInteger(value);
   if (isOfKind && least <= value && value <= most) return value;
   const kind = isContinuous ? "a number" : "an integer";
-  throw new RangeError(`${name} has to be ${kind} from ${least} to ${most}, not ${value}`);
+  const source = requirement === undefined ? "" : ` (${requirement})`;
+  throw new RangeError(`${name} has to be ${kind} from ${least} to ${most}, not ${value}${source}`);
 }

@@ -12,7 +12,7 @@ doc: |
   `-xbzrle-ref` names requirements of it, those that the field checks among them.
 
   What this does not check stands in `-xbzrle-unchecked`. Names are not looked up (a block, a section other than `ram`, the
-  machine type), so an address is not held against the used length of its block. A zlib stream is given as it is. The items of
+  machine type), so an address is not held against the used length of its block. A zlib stream is given as it is, and there are no threads. The items of
   a package are items of the stream, and where it ends is not looked at. The description is text. Sections are not counted.
 
   The page size is 4096 unless the configuration states another one.
@@ -25,6 +25,9 @@ doc-ref: docs/xbzrle/README.md
 -xbzrle-unchecked:
   - COMP-4
   - COMP-5
+  - COMP-14
+  - COMP-15
+  - COMP-17
   - RECORD-5
   - RECORD-11
   - RECORD-12

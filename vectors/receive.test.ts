@@ -1,7 +1,14 @@
 /** The vectors for receivers: what has to hold of them, and the reference's answers, from streams in chunks of any size. */
 
 import { describe, expect, test } from "vitest";
-import { applyCompressed, MalformedStreamError, receiveStream, STREAM_FAULTS } from "../reference/index.ts";
+import {
+  applyCompressed,
+  type Guest,
+  MalformedStreamError,
+  receiveStream,
+  receiveStreamInThreads,
+  STREAM_FAULTS,
+} from "../reference/index.ts";
 import { loadRequirements } from "../spec/requirements.ts";
 import { loadReceiveVectors, type RamPage, type ReceiveVector } from "./index.ts";
 
@@ -14,15 +21,31 @@ type Answer =
   | { readonly kind: "malformed"; fault: string };
 
 function answer({ stream, ramSize }: ReceiveVector, chunkSize: number): Answer {
-  const ram = new Uint8Array(ramSize);
-  const guest = { machine: "none", pageSize: PAGE_SIZE, blocks: new Map([["ram", ram]]) };
+  const guest = guestOf(ramSize);
   try {
     receiveStream(cut(stream, chunkSize), guest, applyCompressed);
-    return { kind: "ram", pages: nonZeroPages(ram) };
   } catch (error) {
-    if (error instanceof MalformedStreamError) return { kind: "malformed", fault: error.fault };
-    throw error;
+    return refused(error);
   }
+  return received(guest);
+}
+
+async function answerInThreads({ stream, ramSize }: ReceiveVector, threadCount: number): Promise<Answer> {
+  const guest = guestOf(ramSize);
+  return receiveStreamInThreads([stream], guest, threadCount).then(() => received(guest), refused);
+}
+
+function guestOf(ramSize: number): Guest {
+  return { machine: "none", pageSize: PAGE_SIZE, blocks: new Map([["ram", new Uint8Array(ramSize)]]) };
+}
+
+function received({ blocks }: Guest): Answer {
+  return { kind: "ram", pages: nonZeroPages(blocks.get("ram")!) };
+}
+
+function refused(error: unknown): Answer {
+  if (error instanceof MalformedStreamError) return { kind: "malformed", fault: error.fault };
+  throw error;
 }
 
 function* cut(stream: Uint8Array, chunkSize: number): Generator<Uint8Array> {
@@ -60,6 +83,14 @@ describe.each([...new Set(vectors.map(({ chapter, family }) => `${chapter}/${fam
         [],
       );
     });
+
+    test.each([1, 5])("is answered by the reference with %d threads", async (threadCount) => {
+      const wrong: string[] = [];
+      for (const vector of asked) {
+        if (!isAccepted(vector, await answerInThreads(vector, threadCount))) wrong.push(vector.id);
+      }
+      expect(wrong).toEqual([]);
+    });
   },
 );
 
@@ -68,6 +99,9 @@ describe("the vectors for receivers", () => {
 
   /** Requirements of receivers that no vector can show, and why. */
   const NOT_SHOWN: Readonly<Record<string, string>> = {
+    "COMP-14": "how many threads a receiver has does not show; the order itself is that of RECORD-6",
+    "COMP-15": "what a receiver leaves behind that refuses a stream is not asked",
+    "COMP-17": "a receiver is not told how many threads to have",
     "RECORD-5": "what a decompressing receiver does not do; the vectors of records are for both",
     "RECORD-7": "its vectors are those of RECORD-12, which forbids the same words",
     "RECORD-30": "shown by every vector with a part; those about it stand under RECORD-31 and RECORD-29",

@@ -48,19 +48,40 @@ interface Inflated {
 /** What the zlib stream of a record decompresses to: no more than a page. */
 function decompressed(record: RamRecord, pageSize: number): Inflated {
   try {
-    // One piece of output and one byte more: half the time of the default.
-    // COMP-7: zlib ends where its stream ends, and takes no notice of what follows.
-    const options = { maxOutputLength: pageSize, chunkSize: pageSize + 1, info: true };
+    const zlibStream = record.bytes.subarray(record.start, record.end);
     // The types of Node know nothing of `info`.
-    return inflateSync(record.bytes.subarray(record.start, record.end), options) as unknown as Inflated;
+    return inflateSync(zlibStream, { ...inflateOptions(pageSize), info: true }) as unknown as Inflated;
   } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    // COMP-5
-    if (code === "ERR_BUFFER_TOO_LARGE") throw refusal("page-exceeded", record, `more than ${pageSize} bytes`);
-    // COMP-4: everything else that zlib says of its input.
-    if (code === undefined || !code.startsWith("Z_")) throw error;
-    throw refusal("compressed-damaged", record, message);
+    throw inflateRefusal(error, record, pageSize);
   }
+}
+
+/**
+ * Gives the options with which Node's zlib decompresses a page.
+ *
+ * @param pageSize - In bytes.
+ * @returns COMP-5: no more than a page. One piece of output and one byte more: half the time of the default. COMP-7: zlib ends
+ * where its stream ends, and takes no notice of what follows.
+ */
+export function inflateOptions(pageSize: number): { readonly maxOutputLength: number; readonly chunkSize: number } {
+  return { maxOutputLength: pageSize, chunkSize: pageSize + 1 };
+}
+
+/**
+ * Gives what is to be thrown where Node's zlib refuses a record.
+ *
+ * @param error - What zlib has thrown or given.
+ * @param record - The compressed record.
+ * @param pageSize - In bytes.
+ * @returns A MalformedStreamError; the error itself, if it says nothing of the record.
+ */
+export function inflateRefusal(error: unknown, record: RamRecord, pageSize: number): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  // COMP-5
+  if (code === "ERR_BUFFER_TOO_LARGE") return refusal("page-exceeded", record, `more than ${pageSize} bytes`);
+  // COMP-4: everything else that zlib says of its input.
+  if (code?.startsWith("Z_")) return refusal("compressed-damaged", record, message);
+  return error;
 }
 
 function refusal(fault: StreamFault, record: RamRecord, found: string): MalformedStreamError {

@@ -5,8 +5,8 @@
 import { NO_BLOCK, type RamBlock, requireTargetPageSize } from "../record/record.ts";
 import type { Random } from "./random.ts";
 
-/** A set of pages by number: the dirty bitmap of a sender is one. */
-export interface PageSet {
+/** Where dirty pages are added, by number: the dirty bitmap of a sender is one. */
+export interface DirtyPages {
   /** Adds a page, which may be in it already. */
   add(page: number): void;
 }
@@ -82,7 +82,7 @@ export class GuestBlock {
    * @param firstPage - The number of the first page of the block there.
    * @returns How many pages there were.
    */
-  takeDirty(dirty: PageSet, firstPage: number): number {
+  takeDirty(dirty: DirtyPages, firstPage: number): number {
     let count = 0;
     for (let index = 0; index < this.#dirty.length; index++) {
       for (let word = this.#dirty[index]!; word !== 0; word &= word - 1) {
@@ -145,7 +145,7 @@ export class SimulatedMemory {
    * @param dirty - Where they are added.
    * @returns How many there were.
    */
-  takeDirty(dirty: PageSet): number {
+  takeDirty(dirty: DirtyPages): number {
     let [firstPage, count] = [0, 0];
     for (const block of this.#blocks.values()) {
       count += block.takeDirty(dirty, firstPage);

@@ -36,16 +36,17 @@ export type Decompress = (record: RamRecord, memory: Uint8Array, pageSize: numbe
  * Source: RECORD-1 to RECORD-32, STREAM-1 to STREAM-31.
  */
 export function receiveStream(chunks: Iterable<Uint8Array>, guest: Guest, decompress?: Decompress): void {
-  const reader = new StreamReader(new Receiver(guest, decompress), { pageSize: guest.pageSize });
+  const reader = new StreamReader(new GuestVisitor(guest, decompress), { pageSize: guest.pageSize });
   for (const chunk of chunks) reader.push(chunk);
   reader.end();
 }
 
-/** Applies what a reader tells. */
-class Receiver implements StreamVisitor {
+/** Applies what a reader tells to a guest. */
+export class GuestVisitor implements StreamVisitor {
   readonly #guest: Guest;
   readonly #decompress: Decompress | undefined;
 
+  /** Takes what `receiveStream` takes beside the stream. */
   constructor(guest: Guest, decompress: Decompress | undefined) {
     this.#guest = guest;
     this.#decompress = decompress;
