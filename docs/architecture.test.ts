@@ -44,8 +44,8 @@ describe("architecture", () => {
     for (const { path } of sources) visit(path, []);
   });
 
-  test("keeps node modules, clocks and randomness out of delta, record, stream and guest", () => {
-    for (const { path, imports } of ["delta", "record", "stream", "guest"].flatMap((folder) =>
+  test("keeps node modules, clocks and randomness out of delta, record, stream, guest and plan", () => {
+    for (const { path, imports } of ["delta", "record", "stream", "guest", "plan"].flatMap((folder) =>
       inFolder(`reference/${folder}/`),
     )) {
       expect(foreignImports(imports), path).toEqual([]);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * The program `xbzrle`: encodes, decodes and inspects deltas, and reads migration streams.
+ * The program `xbzrle`: encodes, decodes and inspects deltas, reads migration streams, and plans migrations.
  */
 
 import { EXIT_STATUS, printMessage } from "./commands/streams.ts";

@@ -1,5 +1,5 @@
 /**
- * The files that a command reads: raw pages and deltas, from a path or, for `-`, from standard input.
+ * The files that a command reads: raw pages, deltas and JSON, from a path or, for `-`, from standard input.
  */
 
 import { createReadStream } from "node:fs";
@@ -13,9 +13,22 @@ export const STANDARD_STREAM = "-";
 /** No well-formed delta has as many bytes: five for each two of the page, and five for a first pair, are the most. */
 const MAX_DELTA_SIZE = 3 * MAX_PAGE_SIZE;
 
+/** More than any plan needs. */
+const MAX_JSON_SIZE = 16 * 2 ** 20;
+
+/** What a file has to hold, in words: what it is a file of, and what one has to give. */
+interface Content {
+  readonly of: string;
+  readonly one: string;
+}
+
+const RAW_PAGE: Content = { of: "raw bytes", one: "one page" };
+const RAW_DELTA: Content = { of: "raw bytes", one: "a delta" };
+const JSON_TEXT: Content = { of: "JSON", one: "a file of JSON" };
+
 /** A file that a command reads: the name of its argument, and where it is. */
 export interface InputFile {
-  readonly argument: "OLD" | "NEW" | "DELTA";
+  readonly argument: "OLD" | "NEW" | "DELTA" | "FILE";
   /** A path, or `-` for standard input. */
   readonly path: string;
 }
@@ -44,7 +57,7 @@ export function requireOneStandardInput(...files: readonly InputFile[]): void {
  * @throws UsageError if it cannot be read, is empty, or is too large.
  */
 export async function readPage(file: InputFile, stdin: Readable): Promise<Uint8Array> {
-  const page = await readBytes(file, stdin, MAX_PAGE_SIZE);
+  const page = await readBytes(file, stdin, MAX_PAGE_SIZE, RAW_PAGE);
   if (0 < page.length) return page;
   throw new UsageError(`${place(file)} is empty; give a page of 1 to ${MAX_PAGE_SIZE} raw bytes`);
 }
@@ -58,11 +71,28 @@ export async function readPage(file: InputFile, stdin: Readable): Promise<Uint8A
  * @throws UsageError if it cannot be read, or is larger than every delta.
  */
 export async function readDelta(file: InputFile, stdin: Readable): Promise<Uint8Array> {
-  return readBytes(file, stdin, MAX_DELTA_SIZE);
+  return readBytes(file, stdin, MAX_DELTA_SIZE, RAW_DELTA);
+}
+
+/**
+ * Reads JSON.
+ *
+ * @param file - A file of JSON text in UTF-8, of at most 16 MiB.
+ * @param stdin - Standard input.
+ * @returns The value.
+ * @throws UsageError if it cannot be read, is too large, or is no JSON.
+ */
+export async function readJson(file: InputFile, stdin: Readable): Promise<unknown> {
+  const text = new TextDecoder().decode(await readBytes(file, stdin, MAX_JSON_SIZE, JSON_TEXT));
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${place(file)} is no JSON (${(error as Error).message}); give a file of JSON`);
+  }
 }
 
 /** Reads a file whole, but no further than one byte past the limit. */
-async function readBytes(file: InputFile, stdin: Readable, maxSize: number): Promise<Uint8Array> {
+async function readBytes(file: InputFile, stdin: Readable, maxSize: number, content: Content): Promise<Uint8Array> {
   const stream = file.path === STANDARD_STREAM ? stdin : createReadStream(file.path, { end: maxSize });
   const chunks: Uint8Array[] = [];
   let size = 0;
@@ -73,16 +103,18 @@ async function readBytes(file: InputFile, stdin: Readable, maxSize: number): Pro
       if (maxSize < size) break;
     }
   } catch (error) {
-    throw new UsageError(`${place(file)} ${inputFailure((error as NodeJS.ErrnoException).code, "raw bytes")}`);
+    throw new UsageError(`${place(file)} ${inputFailure((error as NodeJS.ErrnoException).code, content.of)}`);
   }
   if (size <= maxSize) return new Uint8Array(Buffer.concat(chunks));
-  throw new UsageError(
-    `${place(file)} has more than ${maxSize} bytes; give ${file.argument === "DELTA" ? "a delta" : "one page"}`,
-  );
+  throw new UsageError(`${place(file)} has more than ${maxSize} bytes; give ${content.one}`);
 }
 
-/** Where a file is, for a message. */
-function place(file: InputFile): string {
+/**
+ * Says where a file is, for a message.
+ *
+ * @param file - The file.
+ */
+export function place(file: InputFile): string {
   return `${file.argument} ${file.path === STANDARD_STREAM ? "from standard input" : file.path}`;
 }
 

@@ -8,6 +8,7 @@ import { MAX_PAGE_SIZE } from "../index.ts";
 import { decodeCommand } from "./decode.ts";
 import { encodeCommand } from "./encode.ts";
 import { inspectCommand } from "./inspect.ts";
+import { planCommand } from "./plan.ts";
 import { addStreamCommands } from "./stream/program.ts";
 import {
   EXIT_STATUS,
@@ -48,7 +49,9 @@ async function runCommand(commandLine: readonly string[], streams: StandardStrea
   let status: ExitStatus = EXIT_STATUS.done;
   let helpText = "";
   const program = new Command("xbzrle")
-    .description("Encode, decode and inspect XBZRLE deltas, and read migration streams. - stands for standard input.")
+    .description(
+      "Encode, decode and inspect XBZRLE deltas, read migration streams, and plan migrations. - stands for standard input.",
+    )
     .version(version)
     // The library would print and exit by itself.
     .exitOverride()
@@ -110,6 +113,13 @@ function addCommands(program: Command, streams: StandardStreams, end: (status: E
     .argument("<DELTA>", "file of the delta")
     .option("--page-size <N>", "page size in bytes (default: 4096)", parsePageSize)
     .action(async (deltaPath, options) => end(await inspectCommand(deltaPath, options, streams)));
+
+  program
+    .command("plan")
+    .description("plan the migrations that empty a host or balance several, so that no host goes over its memory")
+    .argument("<FILE>", "JSON: hosts with free memory, guests with RAM and dirty rate, and the mode")
+    .option("--json", "print JSON")
+    .action(async (path, options) => end(await planCommand(path, options, streams)));
 
   addStreamCommands(program, streams, end);
 }

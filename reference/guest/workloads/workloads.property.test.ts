@@ -144,6 +144,15 @@ describe("workloads", () => {
     expect(block.bytes.filter((byte) => byte === 7).length).toBeLessThan(BLOCK_SIZE / 200);
   });
 
+  test("a hot or cold page is written to within the page", () => {
+    const { block, ...rest } = region();
+    const workload = createWorkload("hot-cold", { block, ...rest }, 1, { writeByteCount: PAGE_SIZE });
+    for (let step = 0; step < 50; step++) {
+      workload.step();
+      expect(block.takeDirty(new Set(), 0)).toBe(1);
+    }
+  });
+
   test("hot things are picked as often as Zipf's law says", () => {
     const count = 50;
     const drawCount = 200_000;

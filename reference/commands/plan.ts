@@ -1,0 +1,99 @@
+/**
+ * `xbzrle plan FILE`: hosts and guests become migrations, in waves, with the size of the page cache for each (docs/planning.md).
+ */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { packageFolder } from "../../spec/package.ts";
+import { type MigrationPlan, type PlanRefusal, planMigrations } from "../plan/plan.ts";
+import type { PlanRequest } from "../plan/request.ts";
+import type { Migration } from "../plan/waves.ts";
+import { type InputFile, place, readJson } from "./input.ts";
+import {
+  EXIT_STATUS,
+  type ExitStatus,
+  printMessage,
+  printOutput,
+  type StandardStreams,
+  UsageError,
+} from "./streams.ts";
+
+/** The options of `xbzrle plan`. */
+export interface PlanOptions {
+  /** Whether the plan is printed as JSON; a refusal then too. */
+  readonly json?: boolean;
+}
+
+/**
+ * Plans migrations.
+ *
+ * @param path - The file of what is asked, or `-`.
+ * @param options - How it is printed.
+ * @param streams - Standard streams.
+ * @returns `done`, also if there is nothing to do; `refused` if there is no plan.
+ * @throws UsageError if the file cannot be had, or is not as `spec/plan.schema.json` says.
+ */
+export async function planCommand(path: string, options: PlanOptions, streams: StandardStreams): Promise<ExitStatus> {
+  const file: InputFile = { argument: "FILE", path };
+  const planned = plan(requireRequest(await readJson(file, streams.stdin), file), file);
+  if (options.json) await printOutput(streams.stdout, `${JSON.stringify(jsonOf(planned), undefined, 2)}\n`);
+  if (planned.kind === "refusal") {
+    await printMessage(streams.stderr, planned.reason);
+    return EXIT_STATUS.refused;
+  }
+  if (!options.json) await printOutput(streams.stdout, textOf(planned));
+  return EXIT_STATUS.done;
+}
+
+/** Checks a value by the schema. */
+function requireRequest(value: unknown, file: InputFile): PlanRequest {
+  const schema = JSON.parse(readFileSync(join(packageFolder, "spec/plan.schema.json"), "utf8"));
+  const isRequest = new Ajv2020({ strict: true }).compile<PlanRequest>(schema);
+  if (isRequest(value)) return value;
+  const { instancePath, keyword, message, params } = isRequest.errors![0]!;
+  const unknown = params.additionalProperty === undefined ? "" : `: ${params.additionalProperty}`;
+  const fault = keyword === "false schema" ? "has no place in this mode" : `${message}${unknown}`;
+  const what = `${instancePath || "it"} ${fault}`;
+  throw new UsageError(`${place(file)}: ${what}; spec/plan.schema.json says what is to be there`);
+}
+
+function plan(request: PlanRequest, file: InputFile): MigrationPlan | PlanRefusal {
+  try {
+    return planMigrations(request);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`${place(file)}: ${error.message}; docs/planning.md has examples`);
+  }
+}
+
+/** The plan for programs: guests by name. */
+function jsonOf(planned: MigrationPlan | PlanRefusal): unknown {
+  if (planned.kind === "refusal") return planned;
+  const waves = planned.waves.map((wave) => wave.map((migration) => ({ ...migration, guest: migration.guest.name })));
+  return { ...planned, waves };
+}
+
+/** The plan for people. */
+function textOf({ waves, hosts }: MigrationPlan): string {
+  if (waves.length === 0) return "nothing to do\n";
+  const lines = waves.flatMap((wave, index) => [`wave ${index + 1}`, ...wave.map(lineOf)]);
+  const outlooks = hosts.map(
+    ({ name, freeBytes, leastFreeBytes }) =>
+      `  ${name}: ${sizeText(freeBytes)} free at the end, never less than ${sizeText(leastFreeBytes)}`,
+  );
+  return [...lines, "hosts", ...outlooks, ""].join("\n");
+}
+
+function lineOf({ guest, from, to, cacheBytes, wantedCacheBytes }: Migration): string {
+  const less = cacheBytes < wantedCacheBytes ? ` (${sizeText(wantedCacheBytes)} with more memory)` : "";
+  const cache = cacheBytes === 0 ? "without XBZRLE" : `xbzrle-cache-size ${cacheBytes}, ${sizeText(cacheBytes)}`;
+  return `  ${guest.name}: ${from} -> ${to}, ${sizeText(guest.ramBytes)} of RAM, ${cache}${less}`;
+}
+
+/** A number of bytes in the largest unit that it has one of, to a tenth. */
+function sizeText(byteCount: number): string {
+  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
+  const unit = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(byteCount || 1) / 10)));
+  return `${Math.floor((10 * byteCount) / 1024 ** unit) / 10} ${units[unit]}`;
+}
