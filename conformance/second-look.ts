@@ -11,7 +11,8 @@ import { caseReport } from "./report/case-report.ts";
 import { lookGroups, MOST_SHRUNK } from "./report/looks.ts";
 import type { CaseReport, RunOptions } from "./report/model.ts";
 import type { Recorder } from "./report/recorder.ts";
-import { FUZZ_SECTION, shrink } from "./suites/fuzz.ts";
+import { shrink } from "./suites/fuzz.ts";
+import { FUZZ_SECTION, isFuzzSection } from "./suites/fuzz-ids.ts";
 import { isDrawnSection } from "./suites/plan.ts";
 import { WORLD_PREFIX } from "./suites/worlds.ts";
 
@@ -91,7 +92,7 @@ class Looking {
         const bare = await this.#timed(() => asker.ask(withoutBefore(result.case)));
         return bare.verdict === "pass" ? "its requests before" : "itself";
       }
-      if (section === FUZZ_SECTION && 0 < this.#shrinksLeft && !signal?.aborted) {
+      if (isFuzzSection(section) && 0 < this.#shrinksLeft && !signal?.aborted) {
         this.#shrinksLeft--;
         step(`shrinking ${id}`);
         this.#recorder.improve(id, await shrink(result, options.level, (asked) => asker.ask(asked)));
@@ -181,5 +182,6 @@ function withoutBefore(asked: Case): Case {
 
 /** The pattern of the cases that belong together with one: its family, or those that were drawn like it. */
 function familyPattern({ section }: Case): string {
+  if (isFuzzSection(section)) return `${FUZZ_SECTION}:*`;
   return isDrawnSection(section) ? `${section}:*` : `${section}/*`;
 }

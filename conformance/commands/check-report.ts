@@ -5,10 +5,12 @@
 import { printOutput, type StandardStreams } from "../../reference/commands/streams.ts";
 import { checkReport, installedSuite, type ReportCheck } from "../report/check.ts";
 import { claimText } from "../report/claims.ts";
-import { totalCount } from "../report/counts.ts";
+import { sumCounts, totalCount } from "../report/counts.ts";
 import { adapterText, optionsText, suiteText, verdictSentence } from "../report/headline.ts";
 import type { RunReport } from "../report/model.ts";
 import { oneLine } from "../report/printable.ts";
+import { fuzzText } from "../suites/fuzz-ids.ts";
+import { WORLD_PREFIX } from "../suites/worlds.ts";
 import { openReport } from "./report-files.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
 import { styleFor } from "./style.ts";
@@ -41,11 +43,14 @@ function findings(word: string, faults: readonly string[], otherwise: string): s
 }
 
 function casesCount(report: RunReport): string {
-  const { cases, options, counts } = report;
-  const vectorCount = Object.keys(cases).length;
-  const worldCount = totalCount(counts) - vectorCount - options.fuzz;
-  const worlds = options.exhaustive ? ` and ${worldCount} cases of small worlds` : "";
-  return `${vectorCount} vectors and ${options.fuzz} fuzz cases${worlds} for ${claimText(report)}`;
+  const { cases, options, sections } = report;
+  const worlds = sections.filter(({ section }) => section.startsWith(WORLD_PREFIX));
+  const parts = [
+    `${Object.keys(cases).length} vectors`,
+    fuzzText(options.fuzz, options.operations),
+    ...(options.exhaustive ? [`${totalCount(sumCounts(worlds))} cases of small worlds`] : []),
+  ];
+  return `${parts.join(" and ")} for ${claimText(report)}`;
 }
 
 function conclusion(report: RunReport, { verdict, contradictions, gaps }: ReportCheck): string {

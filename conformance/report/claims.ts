@@ -2,16 +2,17 @@
  * What an implementation claims to be: who offers no operation of a class, such as *receiver*, is none, and its verdict is about the rest.
  */
 
+import { FUZZ_SECTION } from "../suites/fuzz-ids.ts";
 import { totalCount } from "./counts.ts";
 import type { RunReport } from "./model.ts";
 
 /** The operations of each kind of implementation. One that offers some of a kind is asked for all of it. */
 const KINDS = [["encode", "decode"], ["receive"]] as const;
 
-/** The chapters that are asked by `receive`; all other sections are asked by the operations of a codec. */
+/** The chapters that are asked by `receive`. */
 const RECEIVER_CHAPTERS = ["record", "stream", "compressed"];
 
-/** The chapter that binds decompressing receivers alone: who answers `unsupported` to all of it is no such receiver. */
+/** The chapter that binds decompressing receivers alone, and what is drawn for it: who answers `unsupported` to all of the chapter is no such receiver. */
 const DECOMPRESSING = "compressed";
 
 /** What claims follow from. */
@@ -40,12 +41,17 @@ export function claimText(grounds: ClaimGrounds): string {
 export function unclaimedCount(grounds: ClaimGrounds): number {
   const claimed = claimedOperations(grounds);
   const unclaimed = grounds.sections.filter((section) => {
-    const chapter = section.section.split("/")[0]!;
-    if (chapter === DECOMPRESSING && isNotDecompressing(grounds)) return true;
-    const kind = RECEIVER_CHAPTERS.includes(chapter) ? KINDS[1] : KINDS[0];
+    const words = section.section.split("/");
+    if (words.includes(DECOMPRESSING) && isNotDecompressing(grounds)) return true;
+    const kind = isOfReceivers(words) ? KINDS[1] : KINDS[0];
     return !kind.some((operation) => claimed.includes(operation));
   });
   return unclaimed.reduce((sum, { counts }) => sum + counts.unsupported, 0);
+}
+
+/** True for the words of a section that is asked by `receive`; all others are asked by the operations of a codec. */
+function isOfReceivers([chapter, ...rest]: readonly string[]): boolean {
+  return RECEIVER_CHAPTERS.includes(chapter!) || (chapter === FUZZ_SECTION && rest.length !== 0);
 }
 
 /** True if every compressed record was answered by `unsupported`, and not everything else that a receiver is asked. */

@@ -2,6 +2,7 @@
  * A run in a few sentences, the same in every report.
  */
 
+import { fuzzText } from "../suites/fuzz-ids.ts";
 import { shardText } from "../suites/shard.ts";
 import { claimedOperations, claimText } from "./claims.ts";
 import { casesText, failureCount } from "./counts.ts";
@@ -38,7 +39,8 @@ export function reasonLines(report: RunReport): string[] {
 
 /** Who asked, with what. */
 export function suiteText({ suite, options }: Pick<RunReport, "suite" | "options">): string {
-  const fuzz = options.fuzz === 0 ? "no fuzzing" : `${options.fuzz} fuzz cases with seed ${options.seed}`;
+  const { fuzz: count, operations, seed } = options;
+  const fuzz = `${fuzzText(count, operations)}${count === 0 ? "" : ` with seed ${seed}`}`;
   return `xbzrle-conformance ${suite.version}, protocol ${suite.protocol}, vectors ${suite.vectors}, ${fuzz}`;
 }
 

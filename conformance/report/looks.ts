@@ -3,7 +3,7 @@
  */
 
 import type { Level } from "../harness/case.ts";
-import { FUZZ_SECTION } from "../suites/fuzz.ts";
+import { isFuzzSection } from "../suites/fuzz-ids.ts";
 import { failureKinds, plainestFirst } from "./kinds.ts";
 import type { CaseReport } from "./model.ts";
 
@@ -21,7 +21,7 @@ export function lookGroups(failures: readonly CaseReport[], level: Level): CaseR
   const groups = new Map<CaseReport, CaseReport[]>();
   for (const kind of failureKinds(quick, level)) {
     const ordered = plainestFirst(kind.failures);
-    const isFuzz = ({ section }: CaseReport) => section === FUZZ_SECTION;
+    const isFuzz = ({ section }: CaseReport) => isFuzzSection(section);
     for (const group of [ordered.filter((failure) => !isFuzz(failure)), ordered.filter(isFuzz)]) {
       if (group[0]) groups.set(group[0], group);
     }
@@ -36,7 +36,7 @@ export function lookGroups(failures: readonly CaseReport[], level: Level): CaseR
 export function keptShrinks(failures: readonly CaseReport[], level: Level): CaseReport[] {
   const found = new Map(failures.map((failure) => [failure.asFound ?? failure, failure]));
   const asked = lookGroups([...found.keys()], level).map(([first]) => found.get(first!)!);
-  const own = asked.filter(({ section, passesAlone }) => section === FUZZ_SECTION && !passesAlone);
+  const own = asked.filter(({ section, passesAlone }) => isFuzzSection(section) && !passesAlone);
   const kept = new Set(own.slice(0, MOST_SHRUNK));
   return failures.map((failure) => (kept.has(failure) ? failure : (failure.asFound ?? failure)));
 }

@@ -61,7 +61,8 @@ export interface DecodePlan {
 /** What a fuzz case is made of. */
 export type FuzzPlan = EncodePlan | DecodePlan;
 
-const byte = fc.oneof(fc.constantFrom(0, 1, 0x7f, 0x80, 0x81, 0xfe, 0xff), fc.nat(255));
+/** Draws a byte, those at the edges often. */
+export const byte: fc.Arbitrary<number> = fc.oneof(fc.constantFrom(0, 1, 0x7f, 0x80, 0x81, 0xfe, 0xff), fc.nat(255));
 
 const pageSize = fc.oneof(
   { weight: 4, arbitrary: fc.integer({ min: 1, max: 300 }) },
@@ -70,9 +71,12 @@ const pageSize = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(8192, 16383, 16384, 16385, 32768, 65535, 65536) },
 );
 
+/** Draws how the bytes of a page are chosen. */
+export const texture: fc.Arbitrary<PagePlan["texture"]> = fc.constantFrom("zero", "fill", "counter", "noise");
+
 const page: fc.Arbitrary<PagePlan> = fc.record({
   pageSize,
-  texture: fc.constantFrom("zero", "fill", "counter", "noise"),
+  texture,
   textureByte: byte,
 });
 
@@ -90,13 +94,14 @@ const count = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 1, max: 2100 }) },
 );
 
-const changeFields = {
+/** Draws the fields of a change. */
+export const changeFields = {
   gap: fc.oneof({ weight: 1, arbitrary: fc.constant(0) }, { weight: 6, arbitrary: runLength }),
   length: runLength,
   count,
   change: fc.constantFrom("increment", "invert", "xor", "noise"),
   changeByte: byte,
-} as const;
+} as const satisfies { readonly [Field in keyof ChangePlan]: fc.Arbitrary<ChangePlan[Field]> };
 
 const change: fc.Arbitrary<ChangePlan> = fc.record(changeFields);
 
@@ -109,7 +114,8 @@ const capacity: fc.Arbitrary<CapacityPlan> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ from: fc.constantFrom("canonical", "zero"), offset: fc.nat(200) }) },
 );
 
-const rarely = fc.integer({ min: 0, max: 9 }).map((roll) => roll === 9);
+/** Draws true one time in ten. */
+export const rarely: fc.Arbitrary<boolean> = fc.integer({ min: 0, max: 9 }).map((roll) => roll === 9);
 
 const pair: fc.Arbitrary<PairPlan> = fc.record({
   ...changeFields,
@@ -118,7 +124,8 @@ const pair: fc.Arbitrary<PairPlan> = fc.record({
   equalLiterals: fc.constantFrom("none", "none", "alternate", "all"),
 });
 
-const damage: fc.Arbitrary<DamagePlan> = fc.record({
+/** Draws how a delta is damaged. */
+export const damage: fc.Arbitrary<DamagePlan> = fc.record({
   kind: fc.constantFrom("length", "length", "length", "flip", "set", "cut", "insert", "remove", "append"),
   at: fc.integer({ min: 0, max: 1000 }).map((thousandths) => thousandths / 1000),
   byte,

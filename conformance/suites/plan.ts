@@ -3,16 +3,17 @@
  */
 
 import type { Case } from "../harness/case.ts";
-import type { CodecRequest } from "../protocol.ts";
+import { fuzzCases } from "./fuzz.ts";
 import {
-  FUZZ_OPERATIONS,
-  FUZZ_SECTION,
-  type FuzzOperation,
-  fuzzCases,
-  fuzzIds,
-  fuzzIndex,
+  countOfKind,
+  fuzzDraws,
+  fuzzId,
   fuzzOrdinal,
-} from "./fuzz.ts";
+  fuzzSectionOf,
+  isFuzzSection,
+  kindGroups,
+  parseFuzzId,
+} from "./fuzz-ids.ts";
 import { type Selection, selects } from "./select.ts";
 import { heldBelow, holdsNumber, holdsVector } from "./shard.ts";
 import { vectorCases } from "./vector-suite.ts";
@@ -67,12 +68,12 @@ export function planVectors(options: PlanOptions, vectors: readonly Case[] = vec
 
 /** True for fuzzing and small worlds: their cases have numbers, and a report does not list them. */
 export function isDrawnSection(section: string): boolean {
-  return section === FUZZ_SECTION || section.startsWith(WORLD_PREFIX);
+  return isFuzzSection(section) || section.startsWith(WORLD_PREFIX);
 }
 
 /** The cases without names, in the order in which they are asked. */
-export function* drawnCases(options: PlanOptions): Generator<Case<CodecRequest>> {
-  yield* fuzzCases(options.fuzz, options.seed, fuzzOperations(options), asksFuzz(options));
+export function* drawnCases(options: PlanOptions): Generator<Case> {
+  yield* fuzzCases(options.fuzz, options.seed, options.operations, asksFuzz(options));
   if (options.exhaustive) yield* worldCases(worldSelection(options));
 }
 
@@ -91,35 +92,32 @@ export function planOrder(vectorIds: Iterable<string>): (id: string) => number {
 const MOST_FUZZ_CASES = 2 ** 40;
 
 function plannedDraws(options: PlanOptions): Map<string, number> {
-  const fuzzCount = plannedFuzzCount(options);
-  return new Map([
-    ...(fuzzCount === 0 ? [] : [[FUZZ_SECTION, fuzzCount] as const]),
-    ...(options.exhaustive ? worldCounts(worldSelection(options)) : []),
-  ]);
+  return new Map([...plannedFuzz(options), ...(options.exhaustive ? worldCounts(worldSelection(options)) : [])]);
 }
 
-function plannedFuzzCount(options: PlanOptions): number {
-  const operations = fuzzOperations(options);
-  if (operations.length === 0) return 0;
-  if (options.run.length + options.skip.length === 0) return heldFuzzCount(options, operations.length);
-  const isAsked = asksFuzz(options);
-  let count = 0;
-  for (const id of fuzzIds(options.fuzz, options.seed, operations)) if (isAsked(id)) count++;
-  return count;
-}
-
-/** Without patterns: a shard holds the cases of all operations with an index, and the last index may lack some operations. */
-function heldFuzzCount({ fuzz, shard }: PlanOptions, operationCount: number): number {
-  const whole = Math.floor(fuzz / operationCount);
-  const rest = holdsNumber(shard)(whole) ? fuzz % operationCount : 0;
-  return heldBelow(shard, whole) * operationCount + rest;
+/** How many fuzz cases there are, by section; without patterns they are not counted one by one. */
+function plannedFuzz(options: PlanOptions): Map<string, number> {
+  const { fuzz, seed, operations, run, skip, shard } = options;
+  const counts = new Map<string, number>();
+  const add = (section: string, count: number) => {
+    if (count !== 0) counts.set(section, (counts.get(section) ?? 0) + count);
+  };
+  if (run.length + skip.length !== 0) {
+    const isAsked = asksFuzz(options);
+    for (const draw of fuzzDraws(fuzz, seed, operations)) if (isAsked(fuzzId(draw))) add(fuzzSectionOf(draw.kind), 1);
+    return counts;
+  }
+  for (const group of kindGroups(fuzz, operations)) {
+    for (const kind of group.kinds) add(fuzzSectionOf(kind), heldBelow(shard, countOfKind(group, kind)));
+  }
+  return counts;
 }
 
 /** A predicate over the ids of fuzz cases: by patterns and by shard. */
 function asksFuzz(options: PlanOptions): (id: string) => boolean {
   const isSelected = selects(options);
   const isHeld = holdsNumber(options.shard);
-  return (id) => isHeld(fuzzIndex(id)!) && isSelected.id(id);
+  return (id) => isHeld(parseFuzzId(id)!.index) && isSelected.id(id);
 }
 
 function worldSelection(options: PlanOptions): WorldSelection {
@@ -127,11 +125,6 @@ function worldSelection(options: PlanOptions): WorldSelection {
   const [isSelected, isHeld] = [selects(options), holdsNumber(shard)];
   const isBlockAsked = (block: number, section: string) => isHeld(block) && isSelected.mayBegin(`${section}:`);
   return { operations, isBlockAsked, isAsked: run.length + skip.length === 0 ? undefined : isSelected.id };
-}
-
-/** The operations of the options that fuzz cases are drawn for. */
-function fuzzOperations({ operations }: Selection): FuzzOperation[] {
-  return FUZZ_OPERATIONS.filter((operation) => operations.includes(operation));
 }
 
 function sum(counts: Iterable<number>): number {

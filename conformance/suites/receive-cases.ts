@@ -13,31 +13,42 @@ import { streamLines } from "./stream-lines.ts";
 /** How many pages of a RAM are shown at most. */
 const MOST_PAGES = 4;
 
-/** The case of a vector for receivers. Its bytes are expanded when they are needed, and let go when it is judged. */
+/** The stream of a case, and what is to become of it; a vector, or a stream that is drawn. */
+export type ReceiveSource = Pick<ReceiveVector, "requirements" | "why" | "ramSize" | "stream" | "accept"> & {
+  /** The requirement that is broken where a sound stream is refused or gives another RAM; the first one unless told. */
+  readonly about?: (difference?: Difference) => string;
+};
+
+/** The case of a vector for receivers. */
 export function receiveCase(vector: ReceiveVector): Case<ReceiveRequest> {
-  return new ReceiveCase(vector);
+  return new ReceiveCase({ id: vector.id, section: `${vector.chapter}/${vector.family}` }, vector);
 }
 
-class ReceiveCase implements Case<ReceiveRequest> {
+/** A case for receivers. The bytes of its source are had when they are needed, and let go when it is judged. */
+export class ReceiveCase implements Case<ReceiveRequest> {
   readonly id: string;
   readonly section: string;
-  readonly requirements: readonly string[];
-  readonly why: string;
   readonly operation = "receive";
-  readonly #vector: ReceiveVector;
+  readonly #source: ReceiveSource;
   #made: ReceiveRequest | undefined;
 
-  constructor(vector: ReceiveVector) {
-    const { id, chapter, family, requirements, why } = vector;
+  /** Takes what the case is called, and its stream. */
+  constructor({ id, section }: Pick<Case, "id" | "section">, source: ReceiveSource) {
     this.id = id;
-    this.section = `${chapter}/${family}`;
-    this.requirements = requirements;
-    this.why = why;
-    this.#vector = vector;
+    this.section = section;
+    this.#source = source;
+  }
+
+  get requirements(): readonly string[] {
+    return this.#source.requirements;
+  }
+
+  get why(): string {
+    return this.#source.why;
   }
 
   get request(): ReceiveRequest {
-    const { ramSize, stream } = this.#made ?? this.#vector;
+    const { ramSize, stream } = this.#made ?? this.#source;
     this.#made ??= { operation: "receive", ramSize, stream };
     return this.#made;
   }
@@ -45,11 +56,12 @@ class ReceiveCase implements Case<ReceiveRequest> {
   judge(answer: Answer): Judgement {
     const { request } = this;
     this.#made = undefined;
-    return judgeReceive(request, this.#vector.accept, this.requirements[0]!, answer);
+    const { accept, about = () => this.requirements[0]! } = this.#source;
+    return judgeReceive(request, accept, about, answer);
   }
 
   errorBreaks(): string | undefined {
-    return receiveErrorBreaks(this.request, this.#vector.accept);
+    return receiveErrorBreaks(this.request, this.#source.accept);
   }
 
   text(around?: Difference): CaseText {
@@ -57,7 +69,7 @@ class ReceiveCase implements Case<ReceiveRequest> {
     const sizes = `a stream of ${bytesText(stream.length)} for a RAM of ${bytesText(ramSize)}`;
     return {
       request: [`receive ${sizes}`, ...streamLines(this.request)],
-      expected: this.#vector.accept.flatMap((outcome) => outcomeText(outcome, around)),
+      expected: this.#source.accept.flatMap((outcome) => outcomeText(outcome, around)),
     };
   }
 

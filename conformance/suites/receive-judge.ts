@@ -11,29 +11,29 @@ import { streamFault } from "./stream-lines.ts";
 
 const ZEROS = new Uint8Array(RAM_PAGE_BYTES);
 
-/** Judges a receiver's answer by the outcomes that conform; `about` is the requirement that the case is about. */
+/** Judges a receiver's answer by the outcomes that conform; `about` is the requirement of a sound stream that is not taken, by the difference if there is one. */
 export function judgeReceive(
   request: ReceiveRequest,
   accept: readonly ReceiveOutcome[],
-  about: string,
+  about: (difference?: Difference) => string,
   answer: Answer,
 ): Judgement {
   if (answer.kind === "malformed") {
     return accept.some(({ kind }) => kind === "malformed")
       ? PASS
-      : fail("required", about, "refused, but the stream is sound");
+      : fail("required", about(), "refused, but the stream is sound");
   }
   if (answer.kind !== "ram") throw new Error(`${answer.kind} does not answer a receive request`);
   const accepted = accept.find((outcome) => outcome.kind === "ram");
   if (accepted === undefined) {
     const fault = streamFault(request);
     const why = fault ? `the stream is malformed: ${fault.message}` : "it has to be refused";
-    return fail("required", brokenBy(accept, fault) ?? about, `accepted, but ${why}`);
+    return fail("required", brokenBy(accept, fault) ?? about(), `accepted, but ${why}`);
   }
   const beyond = answer.pages.find(({ address }) => request.ramSize < address + RAM_PAGE_BYTES);
-  if (beyond) return fail("required", about, `a page at offset ${beyond.address} of a RAM of ${request.ramSize} bytes`);
+  if (beyond) return fail("required", about(), `a page at offset ${beyond.address} of a RAM of ${request.ramSize} bytes`);
   const difference = firstDifference(accepted.pages, answer.pages);
-  return difference ? fail("required", about, `another RAM: ${inWords(difference)}`, difference) : PASS;
+  return difference ? fail("required", about(difference), `another RAM: ${inWords(difference)}`, difference) : PASS;
 }
 
 /** The requirement that a receiver breaks whose adapter answers `error`: a malformed stream has to be refused. */

@@ -17,7 +17,7 @@ import {
 import { RAM_PAGE_BYTES, type ReceiveRequest } from "../protocol.ts";
 
 /** The machine type of the guest that the streams are for, and the name of its RAM block (docs/adapter.md). */
-const GUEST = { machine: "none", block: "ram" } as const;
+export const GUEST = { machine: "none", block: "ram" } as const;
 
 /** How many lines of a stream are shown at most, of its begin and of its end. */
 const BEGIN_LINES = 8;
@@ -46,7 +46,8 @@ export function streamLines(request: ReceiveRequest): string[] {
   return [...texts.slice(0, BEGIN_LINES), `... ${leftOut} more lines`, ...texts.slice(-END_LINES)];
 }
 
-function faultOf(read: () => void): MalformedStreamError | undefined {
+/** The fault that ends the reading or receiving of a stream; nothing if none does. */
+export function faultOf(read: () => void): MalformedStreamError | undefined {
   try {
     read();
     return undefined;

@@ -39,7 +39,8 @@ export function spellDelta(pairs: readonly Pair[]): Uint8Array {
 
 /** The pieces one after the other; a number is one byte. */
 export function join(...pieces: readonly (number | Bytes)[]): Uint8Array {
-  return Uint8Array.from(pieces.flatMap((piece) => (typeof piece === "number" ? [piece] : [...piece])));
+  const parts = pieces.map((piece) => (typeof piece === "number" ? Uint8Array.of(piece) : new Uint8Array(piece)));
+  return new Uint8Array(Buffer.concat(parts));
 }
 
 /** The runs of changed bytes, each as long as it can be, whether or not a length can say it. */

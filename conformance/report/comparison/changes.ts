@@ -4,7 +4,7 @@
  */
 
 import { isFailure, type Level, type Verdict } from "../../harness/case.ts";
-import { FUZZ_SECTION } from "../../suites/fuzz.ts";
+import { FUZZ_SECTION } from "../../suites/fuzz-ids.ts";
 import { isDrawnSection } from "../../suites/plan.ts";
 import { failureCount, noCounts, sectionOf } from "../counts.ts";
 import { kindName } from "../kinds.ts";
