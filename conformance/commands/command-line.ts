@@ -144,7 +144,7 @@ function addExplain(program: Command, streams: StandardStreams, end: End): void 
   program
     .command("explain")
     .description("explain a case or a requirement")
-    .argument("<ID>", "delta/lengths/..., record/pages/..., fuzz:SEED:OPERATION:INDEX, world:WORLD:INDEX, or DELTA-n")
+    .argument("<ID>", "delta/lengths/..., record/pages/..., fuzz:SEED:KIND:INDEX, world:WORLD:INDEX, or DELTA-n")
     .action(async (id) => end(await explainCommand(id, streams)));
 }
 

@@ -14,6 +14,11 @@ import type { Failure } from "./recorder.ts";
  */
 export type Repeat = (id: string, failsAmong?: readonly string[]) => string;
 
+/** False for what an adapter does not offer: of those that offer one operation of two there are thousands, and nothing to be shown. */
+export function wasAsked({ verdict, answer }: Failure["result"]): boolean {
+  return verdict !== "unsupported" || answer !== undefined;
+}
+
 /** The result as a report has it; `vector` is the case as a vector where it is none of `vectors/json`. */
 export function caseReport(
   { result, known }: Failure,
@@ -51,9 +56,9 @@ const shownOf = new WeakMap<
   { readonly answer: Answer | undefined; readonly difference: Difference | undefined; readonly lines: Lines }
 >();
 
-function linesOf({ case: asked, verdict, answer, difference }: CaseResult): Lines {
-  // An adapter that offers one operation of two has thousands of cases that it was not asked.
-  if (verdict === "unsupported" && answer === undefined) return { request: [], expected: [], got: [] };
+function linesOf(result: CaseResult): Lines {
+  const { case: asked, answer, difference } = result;
+  if (!wasAsked(result)) return { request: [], expected: [], got: [] };
   const shown = shownOf.get(asked);
   if (shown && shown.answer === answer && shown.difference === difference) return shown.lines;
   const got = answer === undefined ? [] : asked.answerText(answer, difference);

@@ -9,7 +9,7 @@ import { PROTOCOL_VERSION } from "../protocol.ts";
 import { askedRequirements } from "../suites/asked-requirements.ts";
 import type { KnownFailureUse } from "../suites/known-failures.ts";
 import { readyVector } from "../suites/ready-vector.ts";
-import { caseReport, type Repeat } from "./case-report.ts";
+import { caseReport, type Repeat, wasAsked } from "./case-report.ts";
 import { noCounts, sumCounts } from "./counts.ts";
 import type { Evidence, RequirementReport, RunOptions, RunReport } from "./model.ts";
 import type { Recorder } from "./recorder.ts";
@@ -62,7 +62,8 @@ export function composeReport(run: EndedRun): RunReport {
     })),
     cases: listed,
     failures: recorder.failures().map(({ result, known, asFound }) => {
-      const vector = Object.hasOwn(listed, result.case.id) ? null : readyVector(result.case);
+      const isDrawn = !Object.hasOwn(listed, result.case.id);
+      const vector = isDrawn && wasAsked(result) ? readyVector(result.case) : null;
       const found =
         asFound &&
         caseReport({ result: asFound, known }, requirements, run.repeat, vector && readyVector(asFound.case));

@@ -95,7 +95,11 @@ const ITEMS: readonly Flaw[] = [
   fixed("item", "command 1 with an octet", command(1, [0])),
   fixed("item", "command 0", command(0, [])),
   fixed("item", "command 200", command(200, [])),
-  fixed("item", "postcopy listen", join(command(3, []), command(4, []))),
+  {
+    role: "item",
+    what: "a delta after postcopy listen",
+    bytes: ({ sectionId }) => join(command(3, []), command(4, []), part([xbzrleRecord(ADDRESS, DELTA)], sectionId)),
+  },
   fixed("end", "a byte after the end", join(0, [0])),
   fixed("end", "half a description", join(0, 6, [0, 0, 0, 2], [0x7b])),
 ];

@@ -71,12 +71,9 @@ const pageSize = fc.oneof(
   { weight: 1, arbitrary: fc.constantFrom(8192, 16383, 16384, 16385, 32768, 65535, 65536) },
 );
 
-/** Draws how the bytes of a page are chosen. */
-export const texture: fc.Arbitrary<PagePlan["texture"]> = fc.constantFrom("zero", "fill", "counter", "noise");
-
 const page: fc.Arbitrary<PagePlan> = fc.record({
   pageSize,
-  texture,
+  texture: fc.constantFrom("zero", "fill", "counter", "noise"),
   textureByte: byte,
 });
 

@@ -3,16 +3,7 @@
  */
 
 import fc from "fast-check";
-import {
-  byte,
-  changeFields,
-  type DamagePlan,
-  damage,
-  type PagePlan,
-  type PairPlan,
-  rarely,
-  texture,
-} from "./fuzz-plans.ts";
+import { byte, changeFields, type DamagePlan, damage, type PagePlan, type PairPlan, rarely } from "./fuzz-plans.ts";
 
 /** One record. Its page is one of a few, so that pages are sent again and deltas have an old page. */
 export type RecordPlan = {
@@ -88,13 +79,27 @@ const place = {
   named: rarely,
 } as const;
 
+// What stands first is what a failure is shrunk to.
+const texture = fc.constantFrom<PagePlan["texture"][]>("fill", "zero", "counter", "noise");
 const content: fc.Arbitrary<PageContent> = fc.record({ texture, textureByte: byte });
+
+const runLength = fc.oneof(
+  { withCrossShrink: true },
+  { weight: 8, arbitrary: fc.integer({ min: 1, max: 140 }) },
+  { weight: 1, arbitrary: fc.constantFrom(127, 128, 129, 255, 256, 257) },
+  { weight: 1, arbitrary: fc.integer({ min: 1, max: 1300 }) },
+);
 
 /** Pairs as a sender writes them; longer forms are left open by DELTA-3, and would leave the whole stream open. */
 const pair: fc.Arbitrary<PairPlan> = fc.record({
   ...changeFields,
   // So that most deltas have room in a record.
-  length: changeFields.length.map((length) => Math.min(length, 1300)),
+  gap: fc.oneof(
+    { withCrossShrink: true },
+    { weight: 1, arbitrary: fc.constant(0) },
+    { weight: 6, arbitrary: runLength },
+  ),
+  length: runLength,
   count: fc.integer({ min: 1, max: 3 }),
   longerZrun: fc.constant(false),
   longerNzrun: fc.constant(false),

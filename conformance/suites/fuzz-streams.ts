@@ -26,7 +26,7 @@ import type { ReceiveSource } from "./receive-cases.ts";
 import { faultOf, GUEST } from "./stream-lines.ts";
 
 /** What a receiver is to make of a stream. */
-interface Expected {
+export interface ExpectedOfReceiver {
   readonly accept: readonly ReceiveOutcome[];
   /** The requirements that the stream is about, the first one first. */
   readonly requirements: readonly string[];
@@ -36,7 +36,7 @@ interface Expected {
 
 /** The stream of a plan, drawn and built when it is asked for. */
 export function drawnStream(drawPlan: () => StreamPlan, drawnWith: string): ReceiveSource {
-  let made: (BuiltStream & Expected) | undefined;
+  let made: (BuiltStream & ExpectedOfReceiver) | undefined;
   const make = () => {
     made ??= expectedOf(drawPlan());
     return made;
@@ -63,7 +63,7 @@ export function drawnStream(drawPlan: () => StreamPlan, drawnWith: string): Rece
 }
 
 /** A mutation by which the outcome is no longer the chapters' to say is left out. */
-function expectedOf(plan: StreamPlan): BuiltStream & Expected {
+function expectedOf(plan: StreamPlan): BuiltStream & ExpectedOfReceiver {
   for (const mutation of [plan.mutation, undefined]) {
     const built = buildStream(plan, mutation);
     const expected = expectationOf(built, plan.kind === "compressed");
@@ -72,8 +72,14 @@ function expectedOf(plan: StreamPlan): BuiltStream & Expected {
   throw new Error("a stream as a sender writes it has an outcome");
 }
 
-/** Nothing where the chapters do not say what becomes of the RAM, or where compressed records stand that are not wanted. */
-function expectationOf({ ramSize, stream }: BuiltStream, mayBeCompressed: boolean): Expected | undefined {
+/**
+ * What a decompressing receiver is to make of a stream, by the chapters and the reference. Nothing where the chapters do not say what
+ * becomes of the RAM, or where compressed records stand that may not be there.
+ */
+export function expectationOf(
+  { ramSize, stream }: Pick<BuiltStream, "ramSize" | "stream">,
+  mayBeCompressed: boolean,
+): ExpectedOfReceiver | undefined {
   const reading = new Reading();
   faultOf(() => {
     const reader = new StreamReader(reading, { pageSize: RAM_PAGE_BYTES });
@@ -104,7 +110,7 @@ function expectationOf({ ramSize, stream }: BuiltStream, mayBeCompressed: boolea
   };
 }
 
-function received(pages: readonly RamPage[], mayBeRefused: boolean, { setBy }: Reading): Expected {
+function received(pages: readonly RamPage[], mayBeRefused: boolean, { setBy }: Reading): ExpectedOfReceiver {
   const ram = { level: "recommended", kind: "ram", pages } as const;
   const kinds = [...setBy.values()].map((kind) => PAGE_KINDS[kind]);
   return {

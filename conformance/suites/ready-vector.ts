@@ -3,25 +3,38 @@
  */
 
 import { compactBytes, compactPage, compactPatches } from "../../vectors/compact.ts";
-import type { DecodeVectorText, EncodeVectorText, FamilyText, ReceiveFamilyText } from "../../vectors/format.ts";
+import type {
+  DecodeVectorText,
+  EncodeVectorText,
+  FamilyText,
+  ReceiveFamilyText,
+  ReceiveVectorText,
+} from "../../vectors/format.ts";
 import { expandFamily } from "../../vectors/load.ts";
 import { expandReceiveFamily } from "../../vectors/receive.ts";
 import { schemaFaults } from "../../vectors/schema.ts";
 import type { Case } from "../harness/case.ts";
+import type { ReceiveRequest } from "../protocol.ts";
 import { decodeOutcomes, encodeOutcomes } from "./fuzz-build.ts";
+import { fuzzSectionOf } from "./fuzz-ids.ts";
+import { expectationOf } from "./fuzz-streams.ts";
 import { receiveCase } from "./receive-cases.ts";
 import { vectorCase } from "./vector-suite.ts";
 
 /** The family of vectors that were found by fuzzing. */
 const FAMILY = "found";
 
-/** The case of a codec as a vector; the outcomes are those of the chapter's rules. Streams are none of those that are drawn. */
-export function readyVector({ id, why, request }: Case): EncodeVectorText | DecodeVectorText | null {
-  if (request.operation === "receive") return null;
+/** A case that was drawn as a vector; the outcomes are those of the chapters' rules. */
+export function readyVector(drawn: Case): EncodeVectorText | DecodeVectorText | ReceiveVectorText {
+  const { id, why, section, request } = drawn;
   const name = id
     .replace(/^(fuzz|world):/, "")
     .replaceAll(":", ".")
-    .slice(0, 48);
+    .slice(0, 40);
+  if (request.operation === "receive") {
+    const chapter = section === fuzzSectionOf("compressed") ? "compressed" : "record";
+    return readyStream(`${chapter}/${FAMILY}/${name}`, why, request);
+  }
   const head = { id: `delta/${FAMILY}/${name}`, why, oldPage: compactPage(request.oldPage) };
   if (request.operation === "encode") {
     const { operation, capacity, oldPage } = request;
@@ -47,6 +60,23 @@ export function readyVector({ id, why, request }: Case): EncodeVectorText | Deco
     accept: accept.map((outcome) => {
       return outcome.kind === "page" ? { ...outcome, newPage: compactPatches(oldPage, outcome.newPage) } : outcome;
     }) as DecodeVectorText["accept"],
+  };
+}
+
+/** The stream of a receive request as a vector. */
+function readyStream(id: string, why: string, { operation, ramSize, stream }: ReceiveRequest): ReceiveVectorText {
+  const { accept, requirements } = expectationOf({ ramSize, stream }, true)!;
+  return {
+    id,
+    operation,
+    requirements,
+    why,
+    ramSize,
+    stream: compactBytes(stream),
+    accept: accept.map((outcome) => {
+      if (outcome.kind === "malformed") return outcome;
+      return { ...outcome, pages: outcome.pages.map(({ address, page }) => [address, compactPage(page)] as const) };
+    }),
   };
 }
 

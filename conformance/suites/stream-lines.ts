@@ -13,6 +13,7 @@ import {
   StreamReader,
   type StreamVisitor,
   type Subsection,
+  toHex,
 } from "../../reference/index.ts";
 import { RAM_PAGE_BYTES, type ReceiveRequest } from "../protocol.ts";
 
@@ -20,8 +21,10 @@ import { RAM_PAGE_BYTES, type ReceiveRequest } from "../protocol.ts";
 export const GUEST = { machine: "none", block: "ram" } as const;
 
 /** How many lines of a stream are shown at most, of its begin and of its end. */
-const BEGIN_LINES = 8;
-const END_LINES = 8;
+const BEGIN_LINES = 16;
+const END_LINES = 10;
+/** How many bytes of a page, a delta or a zlib stream are shown at most. */
+const SHOWN_BYTES = 12;
 
 /** Why the stream of a request has to be refused; nothing for one that the reference takes. */
 export function streamFault({ stream, ramSize }: ReceiveRequest): MalformedStreamError | undefined {
@@ -103,16 +106,17 @@ class Lines implements StreamVisitor {
   }
 }
 
-function recordText({ kind, address, isContinued, block, fill, start, end }: RamRecord): string {
+function recordText({ kind, address, isContinued, block, fill, bytes, start, end }: RamRecord): string {
   const page = `${kind} ${quoteName(block.name)} ${address}${isContinued ? " continue" : ""}`;
   switch (kind) {
     case "zero":
       return `${page}, fill ${fill}`;
     case "page":
-      return page;
     case "xbzrle":
-    case "compressed":
-      return `${page}, ${end - start} bytes`;
+    case "compressed": {
+      const rest = start + SHOWN_BYTES < end ? "..." : "";
+      return `${page}, ${end - start} bytes: ${toHex(bytes.subarray(start, Math.min(end, start + SHOWN_BYTES)))}${rest}`;
+    }
     case "block":
       return `block ${quoteName(block.name)} of ${block.usedLength} bytes`;
     case "memory-sizes":
