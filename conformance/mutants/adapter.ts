@@ -4,22 +4,37 @@ import { Malformed, run } from "../adapters/javascript/xbzrle_adapter.mjs";
 import type { Answer } from "../protocol.ts";
 import { MUTANTS } from "./catalog.ts";
 import type { Codec } from "./mutant.ts";
+import { receiveBy } from "./receiver.ts";
+import { brokenByReceiver } from "./receiver-rules-off.ts";
 import { VARIANTS } from "./variants.ts";
 
 /** What the adapter's SDK takes from an encoder. */
 type Encoded = { kind: "unchanged" } | { kind: "delta"; delta: Uint8Array } | { kind: "overflow" };
 
-const [id] = process.argv.slice(2);
-const started = [...MUTANTS, ...VARIANTS].find((each) => each.id === id);
-if (started === undefined) throw new RangeError(`${id} is no mutant; \`cli.js --list\`, beside this file, lists them`);
-await serve(started.codec());
+const MUTANT = { name: "mutant", version: "1" } as const;
+
+await start(process.argv[2] ?? "");
+
+async function start(id: string): Promise<void> {
+  const broken = brokenByReceiver(id);
+  if (broken !== undefined) return await serveReceiver(broken);
+  const started = [...MUTANTS, ...VARIANTS].find((each) => each.id === id);
+  if (started) return await serve(started.codec());
+  throw new RangeError(`${id} is no mutant; \`cli.js --list\`, beside this file, lists them`);
+}
 
 async function serve(codec: Codec): Promise<void> {
   await run({
-    name: "mutant",
-    version: "1",
+    ...MUTANT,
     encode: (oldPage, newPage, capacity) => encoded(codec.encode({ operation: "encode", oldPage, newPage, capacity })),
     decode: (oldPage, delta) => decoded(codec.decode({ operation: "decode", oldPage, delta })),
+  });
+}
+
+async function serveReceiver(broken: string): Promise<void> {
+  await run({
+    ...MUTANT,
+    receive: (ramSize, stream) => received(ramSize, receiveBy(broken, { operation: "receive", ramSize, stream })),
   });
 }
 
@@ -39,4 +54,12 @@ function decoded(answer: Answer): Uint8Array {
   if (answer.kind === "page") return answer.page;
   if (answer.kind === "malformed") throw new Malformed(answer.reason);
   throw new TypeError(`${answer.kind} does not answer a decode request`);
+}
+
+function received(ramSize: number, answer: Answer): Uint8Array {
+  if (answer.kind === "malformed") throw new Malformed(answer.reason);
+  if (answer.kind !== "ram") throw new TypeError(`${answer.kind} does not answer a receive request`);
+  const ram = new Uint8Array(ramSize);
+  for (const { address, page } of answer.pages) ram.set(page, address);
+  return ram;
 }

@@ -10,6 +10,7 @@ import { matrixFaults, worsenings } from "./compare.ts";
 import { type KillMatrix, killMatrix } from "./matrix.ts";
 import { matrixFile, matrixLines, matrixMarkdown, matrixPage, readMatrix } from "./matrix-text.ts";
 import { receiverMatrix, receiverMatrixMarkdown, receiverMatrixPage } from "./receiver-matrix.ts";
+import { brokenByReceiver, RECEIVER_RULES_OFF, receiverMutantIds } from "./receiver-rules-off.ts";
 import { RULES_OFF } from "./rules-off.ts";
 import { VARIANTS } from "./variants.ts";
 
@@ -36,6 +37,10 @@ function main(options: readonly string[]): number {
 
 function list(): number {
   for (const { id, breaks, what } of MUTANTS) console.log(`${id} (breaks ${breaks}): ${what}`);
+  for (const id of receiverMutantIds()) {
+    const rule = brokenByReceiver(id)!;
+    console.log(`${id} (breaks ${rule}): ${RECEIVER_RULES_OFF[rule]}`);
+  }
   for (const { id, allowedBy, what } of VARIANTS) console.log(`${id} (left open by ${allowedBy}): ${what}`);
   return 0;
 }

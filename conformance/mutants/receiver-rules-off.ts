@@ -53,3 +53,15 @@ export const RECEIVER_RULES_OFF: Readonly<Record<string, string>> = {
   "COMP-4": "Leaves the page as it is where zlib finds an error.",
   "COMP-5": "Takes the first bytes of what is more than a page.",
 };
+
+const RECEIVER_PREFIX = "receiver/";
+
+/** The ids of these mutants, by which each can be started as an adapter: `receiver/RECORD-1`. */
+export function receiverMutantIds(): string[] {
+  return Object.keys(RECEIVER_RULES_OFF).map((rule) => `${RECEIVER_PREFIX}${rule}`);
+}
+
+/** The rule that the mutant of such an id breaks; nothing for another text. */
+export function brokenByReceiver(id: string): string | undefined {
+  return receiverMutantIds().includes(id) ? id.slice(RECEIVER_PREFIX.length) : undefined;
+}
