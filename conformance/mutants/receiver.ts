@@ -112,7 +112,7 @@ class Receiver {
         return false;
       case 1:
       case 4:
-        this.#start();
+        this.#start(kind);
         return true;
       case 2:
       case 3:
@@ -127,13 +127,13 @@ class Receiver {
     }
   }
 
-  #start(): void {
+  #start(kind: number): void {
     const given = this.#number(4);
     const id = this.#breaks("STREAM-13") ? 2 : given;
     const [name, instance, version] = [this.#text(this.#number(1)), this.#number(4), this.#number(4)];
     this.#require(name === "ram" && instance === 0, "STREAM-11");
     this.#require(version === 4, "STREAM-12");
-    this.#ids.add(id);
+    if (kind === 1) this.#ids.add(id);
     this.#payload(id);
   }
 

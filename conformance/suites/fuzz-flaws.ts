@@ -83,6 +83,11 @@ const ITEMS: readonly Flaw[] = [
   startOf("version 3 of the section", { version: 3 }),
   startOf("version 5 of the section", { version: 5 }),
   {
+    role: "start",
+    what: "a full in the place of the start",
+    bytes: ({ sectionId }) => join(4, startHeader(sectionId).subarray(1)),
+  },
+  {
     role: "footer",
     what: "another byte where a footer begins",
     bytes: ({ sectionId }) => join(0x7f, bigEndian(sectionId, 4)),

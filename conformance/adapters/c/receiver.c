@@ -152,7 +152,8 @@ static void payload(receiver *it, uint32_t id)
     require(it, number(it, 4) == id);                             /* STREAM-17 */
 }
 
-static void start(receiver *it)
+/* A start, or a full, which gives no id that parts could have. */
+static void start(receiver *it, int is_full)
 {
     uint32_t id = (uint32_t)number(it, 4);
     require(it, name_is(it, 1, "ram"));                           /* STREAM-11 */
@@ -160,7 +161,8 @@ static void start(receiver *it)
     require(it, number(it, 4) == 4);                              /* STREAM-12 */
     if (!require(it, it->section_count < MOST_SECTIONS))          /* STREAM-31 */
         return;
-    it->section_ids[it->section_count++] = id;                    /* STREAM-13 */
+    if (!is_full)
+        it->section_ids[it->section_count++] = id;                /* STREAM-13, STREAM-14 */
     payload(it, id);
 }
 
@@ -198,7 +200,7 @@ static int item(receiver *it)
 {
     unsigned kind = (unsigned)number(it, 1);
     if (kind == 1 || kind == 4)
-        start(it);
+        start(it, kind == 4);
     else if (kind == 2 || kind == 3)
         part(it);
     else if (kind == 8)

@@ -96,7 +96,7 @@ class _Receiver:
             self._require(len(self.stream) < self.package_end, "package-overrun", at, "STREAM-21")
             return False
         if kind in (1, 4):
-            self._start(at)
+            self._start(at, kind)
         elif kind in (2, 3):
             identity = self._number(4)
             # STREAM-14
@@ -113,15 +113,16 @@ class _Receiver:
             self.package_end = len(self.stream) + 1
         return True
 
-    def _start(self, at: int) -> None:
+    def _start(self, at: int, kind: int) -> None:
         identity, name, instance = self._number(4), self._name(), self._number(4)
         version = self._number(4)
         # STREAM-11
         self._require(name == b"ram" and instance == 0, "section-unknown", at, "STREAM-11")
         # STREAM-12
         self._require(version == 4, "section-version-unsupported", at, "STREAM-12")
-        # STREAM-13
-        self.sections[identity] = name
+        # STREAM-13; STREAM-14: a full gives no id that parts could have.
+        if kind == 1:
+            self.sections[identity] = name
         self._payload(identity)
 
     def _payload(self, identity: int) -> None:
