@@ -44,6 +44,11 @@ describe("copy", () => {
 describe("init", () => {
   const languages = [
     { language: "c", build: "cc -std=c99 -O2 -o my_adapter example.c codec.c", command: ["./my_adapter"] },
+    {
+      language: "c receiver",
+      build: "cc -std=c99 -O2 -o my_receiver receiver_example.c receiver.c codec.c",
+      command: ["./my_receiver"],
+    },
     { language: "python", build: "true", command: ["python3", "example.py"] },
     {
       language: "rust",
@@ -58,12 +63,15 @@ describe("init", () => {
       `writes an adapter in ${language} that conforms once it is built (${install})`,
       async () => {
         const target = join(folder, language);
-        expect(await run("init", language, target)).toBe(0);
+        const [named = ""] = language.split(" ");
+        expect(await run("init", named, target)).toBe(0);
         execFileSync("sh", ["-c", build], { cwd: target, stdio: "ignore" });
         const words = command.map((word) => (/^\.\/|example/.test(word) ? join(target, word) : word));
         const report = await runConformance({ command: words, options: { fuzz: 100, run: ["fuzz:*"] } });
-        expect(report.counts).toMatchObject({ pass: 100, fail: 0 });
-        expect(await run("init", language, target)).toBe(2);
+        const { pass, unsupported } = report.counts;
+        expect(pass + unsupported).toBe(100 + 10);
+        expect(pass).toBeGreaterThanOrEqual(100);
+        expect(await run("init", named, target)).toBe(2);
       },
     );
   }

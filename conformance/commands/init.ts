@@ -8,12 +8,23 @@ import { printOutput, type StandardStreams, UsageError } from "../../reference/c
 import { packageFolder } from "../../spec/package.ts";
 import { EXIT_STATUS, type ExitStatus } from "./status.ts";
 
-/** What each language's adapter is made of, how it is built, and how it is run. */
+/** What the adapter in a language is made of, how it is built and run, and the same of one that is a receiver too, where that is another. */
+interface Kit {
+  readonly files: readonly string[];
+  readonly build: string | null;
+  readonly run: string;
+  readonly receiver?: { readonly build: string; readonly run: string };
+}
+
 const LANGUAGES = {
   c: {
-    files: ["xbzrle_adapter.h", "example.c", "codec.c", "codec.h"],
+    files: ["xbzrle_adapter.h", "example.c", "codec.c", "codec.h", "receiver_example.c", "receiver.c", "receiver.h"],
     build: "cc -std=c99 -O2 -o my_adapter example.c codec.c",
     run: "./my_adapter",
+    receiver: {
+      build: "cc -std=c99 -O2 -o my_receiver receiver_example.c receiver.c codec.c",
+      run: "./my_receiver",
+    },
   },
   python: {
     files: ["xbzrle_adapter.py", "example.py", "codec.py", "receiver.py"],
@@ -30,7 +41,7 @@ const LANGUAGES = {
     build: null,
     run: "node example.mjs",
   },
-} as const;
+} as const satisfies Readonly<Record<string, Kit>>;
 
 /** A language that has an SDK. */
 export type Language = keyof typeof LANGUAGES;
@@ -40,7 +51,7 @@ export const languages = Object.keys(LANGUAGES) as Language[];
 
 /** Copies SDK, example and codec into the folder, where none of them may be yet, and tells what to do next. */
 export async function initCommand(language: Language, folder: string, streams: StandardStreams): Promise<ExitStatus> {
-  const { files, build, run } = LANGUAGES[language];
+  const { files, build, run, receiver }: Kit = LANGUAGES[language];
   const taken = files.map((file) => join(folder, file)).find((path) => existsSync(path));
   if (taken !== undefined) throw new UsageError(`${taken} is there already; name another folder`);
   mkdirSync(folder, { recursive: true });
@@ -53,6 +64,9 @@ export async function initCommand(language: Language, folder: string, streams: S
     ...(build === null ? [] : [`  ${build}`]),
     `  npx xbzrle-conformance run -- ${run}`,
     "",
+    ...(receiver
+      ? ["A receiver besides:", "", `  ${receiver.build}`, `  npx xbzrle-conformance run -- ${receiver.run}`, ""]
+      : []),
   ];
   await printOutput(streams.stdout, lines.join("\n"));
   return EXIT_STATUS.conformant;

@@ -100,7 +100,7 @@ export function expectationOf(
   // STREAM-24 to STREAM-27: what stands behind the end is no reason that a receiver has to have.
   const isReceived = refusal === undefined || reading.endOffset < refusal.place.streamOffset;
   if (isReceived) return received(pagesOf(ram), isOpen || refusal !== undefined, reading);
-  const fault = reading.hasPackage ? undefined : bindingFault(refusal, stream);
+  const fault = bindingFault(refusal, stream, reading);
   if (fault === undefined) return undefined;
   const { requirement } = new MalformedStreamError(fault, refusal.place, "");
   return {
@@ -135,11 +135,14 @@ function pagesOf(ram: Uint8Array): RamPage[] {
 function bindingFault(
   { fault, place, requirement }: MalformedStreamError,
   stream: Uint8Array,
+  { hasPackage }: Reading,
 ): MalformedStreamError["fault"] | undefined {
   // RECORD-7 is for readers. An address of so much is in no block (RECORD-12); elsewhere it may say nothing.
   if (fault === "word-too-large") return isPageWord(stream, place.streamOffset) ? "page-outside-block" : undefined;
   // STREAM-9 is for readers too, and no machine type of the guest is so long (STREAM-4).
   if (fault === "machine-name-too-long") return "machine-mismatch";
+  // STREAM-21 is for readers; whether a package may hold an end, its grammar says to them.
+  if (fault === "item-unknown" && hasPackage) return undefined;
   // A reader has not seen the list; whether a receiver needs it, which knows its block, the chapters do not say.
   if (fault === "block-unknown" && place.block === GUEST.block) return undefined;
   const { class: bound, level } = REQUIREMENTS.get(requirement)!;

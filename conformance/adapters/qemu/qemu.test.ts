@@ -27,18 +27,20 @@ describe.skipIf(!hasTool(QEMU))(`QEMU as an implementation under test (${INSTALL
   });
 
   // Without compressed records: QEMU sets their pages late (departures.md, "Compressed pages set late").
-  test("makes of drawn streams what the chapters say, but for one with a machine type of 4 GiB, at which it crashes.", async () => {
+  test("makes of drawn streams what the chapters say, but for those that show two of its departures.", async () => {
     const command = [process.execPath, join(packageFolder, "dist/conformance/adapters/qemu/cli.js")];
-    const options = { operations: ["receive"], run: ["fuzz:*:receive:*"], fuzz: 400, seed: 7, knownFailures: "below" };
-    const crash: KnownFailure = {
-      pattern: "fuzz:7:receive:32",
-      verdict: "error",
-      reason: "as much memory is asked for as there is not",
-      link: "docs/xbzrle/departures.md#crash-at-lengths-of-2-gib",
-    };
-    const report = await runConformance({ command, options, knownFailures: [crash] });
-    expect(report.failures.filter(({ known }) => known === null)).toEqual([]);
-    expect(report.counts).toMatchObject({ known: 1, pass: 199 });
+    const some = { run: ["fuzz:*:receive:*"], fuzz: 400, seed: 7, knownFailures: "below" };
+    // Left out is what it refuses, and crashes at now and then (departures.md, "Crash after postcopy listen").
+    const options = { ...some, operations: ["receive"], skip: ["fuzz:7:receive:151"] };
+    const known: KnownFailure[] = [
+      // docs/xbzrle/departures.md#crash-at-lengths-of-2-gib
+      { pattern: "fuzz:7:receive:32", verdict: "error", reason: "a machine type of 4 GiB" },
+      // docs/xbzrle/departures.md#parts-after-a-full
+      { pattern: "fuzz:7:receive:{18,48,172}", verdict: "fail", reason: "parts after a full" },
+    ];
+    const report = await runConformance({ command, options, knownFailures: known });
+    expect(report.failures.filter((failure) => failure.known === null)).toEqual([]);
+    expect(report.counts).toMatchObject({ known: 4, pass: 195 });
   });
 });
 
