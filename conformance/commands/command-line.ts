@@ -103,7 +103,12 @@ function addRun(program: Command, streams: StandardStreams, end: End): void {
     .addOption(
       new Option("--level <LEVEL>", "what counts for the verdict").choices(LEVELS).default(DEFAULT_OPTIONS.level),
     )
-    .option("--fuzz <N>", "number of fuzz cases after the vectors", wholeNumber, DEFAULT_OPTIONS.fuzz)
+    .option(
+      "--fuzz <N>",
+      "number of fuzz cases after the vectors, and for receivers a tenth as many streams",
+      wholeNumber,
+      DEFAULT_OPTIONS.fuzz,
+    )
     .option("--seed <N>", "seed of the fuzz cases (default: another each time, and printed)", seedNumber)
     .option(
       "--exhaustive",

@@ -44,7 +44,7 @@ export interface BuiltStream {
 export function buildStream(plan: StreamPlan, mutation: MutationPlan | undefined): BuiltStream {
   const ramSize = plan.ramPageCount * RAM_PAGE_BYTES;
   const { pieces, what } = mutated(piecesOf(plan, ramSize), mutation, plan);
-  return { ramSize, stream: Buffer.concat(pieces.map(({ bytes }) => bytes)), what };
+  return { ramSize, stream: join(...pieces.map(({ bytes }) => bytes)), what };
 }
 
 /** The pieces of a stream as a sender writes it. */
