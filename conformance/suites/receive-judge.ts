@@ -31,7 +31,8 @@ export function judgeReceive(
     return fail("required", brokenBy(accept, fault) ?? about(), `accepted, but ${why}`);
   }
   const beyond = answer.pages.find(({ address }) => request.ramSize < address + RAM_PAGE_BYTES);
-  if (beyond) return fail("required", about(), `a page at offset ${beyond.address} of a RAM of ${request.ramSize} bytes`);
+  if (beyond)
+    return fail("required", about(), `a page at offset ${beyond.address} of a RAM of ${request.ramSize} bytes`);
   const difference = firstDifference(accepted.pages, answer.pages);
   return difference ? fail("required", about(difference), `another RAM: ${inWords(difference)}`, difference) : PASS;
 }
