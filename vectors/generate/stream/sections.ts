@@ -102,6 +102,19 @@ function ids(family: ReceiveFamily): void {
   }
   refuse("part-before-start", "takes a part before the start of its section", part(RECORDS), start(RAM_SIZE), last());
   refuse("no-start", "takes the section 2 for that of the RAM without a start", part(RECORDS), last());
+  const full = join(4, start(RAM_SIZE).subarray(1));
+  refuse(
+    "part-after-full",
+    "takes the id of a full for one that a start has given, and a part with it",
+    full,
+    part(RECORDS),
+  );
+  refuse(
+    "last-after-full",
+    "takes the id of a full for one that a start has given, and a last with it",
+    full,
+    last(RECORDS),
+  );
 }
 
 function names(family: ReceiveFamily): void {
