@@ -20,6 +20,9 @@ const LIFETIME_MS = 20_000;
 /** How often QEMU is asked whether it has read the stream. */
 const POLL_MS = 2;
 
+/** What QEMU says when it refuses a stream. Where two of its threads do, it may crash behind that (departures.md, "Crash after postcopy listen"). */
+const REFUSED = "load of migration failed";
+
 /** What became of a stream. */
 export type Receipt =
   | {
@@ -29,7 +32,7 @@ export type Receipt =
       readonly ram: Uint8Array;
     }
   | {
-      /** QEMU has ended with the status of an error of its own, 1. */
+      /** QEMU has ended with the status of an error of its own, 1, or has crashed after it had said that it refuses. */
       readonly kind: "refused";
       /** What QEMU said, line by line. */
       readonly errorText: string;
@@ -108,7 +111,7 @@ function endOf(qemu: ChildProcess): Promise<End> {
 }
 
 function refusal({ exitStatus, errorText }: End): Receipt {
-  if (exitStatus === 1) return { kind: "refused", errorText };
+  if (exitStatus === 1 || errorText.includes(REFUSED)) return { kind: "refused", errorText };
   throw new CaptureError("qemu-ended", `${QEMU} ended with status ${exitStatus}: ${errorText.trim()}`);
 }
 
