@@ -10,7 +10,7 @@ import {
   type StreamVisitor,
   StreamWriter,
 } from "../reference/index.ts";
-import { COUNTERS, INVERTED, TABLE } from "./capture/boot-rom.ts";
+import { COUNTERS, INVERTED, TABLE } from "./capture/loads.ts";
 import { INSTALL_COMMAND, QEMU } from "./capture/machine.ts";
 import { captureStream, MIGRATIONS } from "./capture/migrate.ts";
 import { isRefused } from "./capture/refuse.ts";

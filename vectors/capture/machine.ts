@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { CaptureError } from "./capture-error.ts";
 import { countDots, type Endpoint, listen } from "./endpoint.ts";
-import { FOLDER, type Guest, type Moment } from "./guest.ts";
+import { FOLDER, type Guest, type Moment, type Region } from "./guest.ts";
 import { QmpSession } from "./qmp.ts";
 
 /** The program that runs the guests, found along PATH. */
@@ -137,14 +137,18 @@ export class Machine {
 
   /** The memory of the guest, which stands still; one array of bytes a region. */
   async snapshot(): Promise<Snapshot> {
-    const path = join(this.#folder, "memory");
     const snapshot: Uint8Array[] = [];
-    for (const region of this.#guest.regions) {
-      await this.#session().execute("pmemsave", { val: region.address, size: region.sizeBytes, filename: path });
-      snapshot.push(await readFile(path));
-      await rm(path);
-    }
+    for (const region of this.#guest.regions) snapshot.push(await this.read(region));
     return snapshot;
+  }
+
+  /** The bytes of a region; the guest stands still. */
+  async read({ address, sizeBytes }: Region): Promise<Uint8Array> {
+    const path = join(this.#folder, "memory");
+    await this.#session().execute("pmemsave", { val: address, size: sizeBytes, filename: path });
+    const bytes = await readFile(path);
+    await rm(path);
+    return bytes;
   }
 
   /** Kills QEMU, waits until it is gone, and removes the temporary folder; may be called twice. */

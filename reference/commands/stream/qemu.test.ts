@@ -1,66 +1,108 @@
-/** What `flatten` and `compress` have written, given to a real QEMU: it takes it, has the memory, and its guest runs on. */
+/**
+ * Real QEMUs as source and destination: what `extract` gives is the memory of the source; what `flatten` and `compress` write
+ * is taken, gives that memory, and the guest runs on.
+ */
 
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, test } from "vitest";
-import { INSTALL_COMMAND, Machine, QEMU } from "../../../vectors/capture/machine.ts";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { startDestination } from "../../../vectors/capture/destination.ts";
+import { FRESH_CAPTURES } from "../../../vectors/capture/fresh-captures.ts";
+import { INSTALL_COMMAND, type Machine, QEMU } from "../../../vectors/capture/machine.ts";
 import { bootRom, captureStream, MIGRATIONS } from "../../../vectors/capture/migrate.ts";
+import { type RamPart, readRamParts } from "../../../vectors/capture/ram-parts.ts";
 import { digestOf, readStream, STREAMS_FOLDER } from "../../../vectors/capture/stored-stream.ts";
-import { runStream } from "./fakes/run.ts";
+import { runStream, temporaryFolder } from "./fakes/run.ts";
+import { PAGE_KINDS } from "./statistics.ts";
+import type { StreamSummary } from "./summary.ts";
 
 const hasQemu = spawnSync(QEMU, ["--version"]).error === undefined;
-const CASES = ["flatten", "compress"].flatMap((command) =>
+const folder = temporaryFolder();
+const COMMANDS = ["flatten", "compress"] as const;
+const STORED = COMMANDS.flatMap((command) =>
   MIGRATIONS.map((migration) => ({ command, name: migration.name, migration })),
 );
+const FRESH = FRESH_CAPTURES.map((capture) => ({ ...capture, name: capture.migration.name }));
 
-/** Starts a destination for the guest of the captures, with the stream; it stands still. */
-async function receive(stream: Uint8Array, needsThreads: boolean): Promise<Machine> {
-  const source = bootRom();
-  const options = [...source.options, "-incoming", "defer"];
-  const machine = await Machine.start({ ...source, options, files: { ...source.files, stream } });
-  try {
-    const capabilities = needsThreads ? [{ capability: "compress", state: true }] : [];
-    await machine.execute("migrate-set-capabilities", { capabilities });
-    await machine.execute("migrate-incoming", { uri: `exec:cat ${join(machine.folder, "stream")}` });
-    while (((await machine.execute("query-migrate")) as { status?: string }).status !== "completed") await sleep(5);
-    return machine;
-  } catch (error) {
-    await machine.end();
-    throw error;
-  }
+/** Neither the destination's threads are needed after `flatten`, nor is anything compressed. */
+function capabilitiesAfter(command: (typeof COMMANDS)[number], capabilities: readonly string[]): readonly string[] {
+  return command === "flatten" ? capabilities.filter((capability) => capability !== "compress") : capabilities;
 }
 
-/** The memory of the guest, by digest, after the stream; and whether it runs on from there. */
-async function memoryAfter(stream: Uint8Array, needsThreads: boolean): Promise<readonly string[]> {
-  const machine = await receive(stream, needsThreads);
-  try {
-    const memory = (await machine.snapshot()).map(digestOf);
-    await machine.run({ name: "after the migration", untilDotCount: machine.dotCount + 2 });
-    return memory;
-  } finally {
-    await machine.end();
-  }
+async function rewritten(command: string, stream: Uint8Array): Promise<Uint8Array> {
+  const { status, stdout, stderr } = await runStream([command, "-", "-"], { stdin: [stream] });
+  expect([status, stderr]).toEqual([0, ""]);
+  return stdout;
 }
 
-describe.skipIf(!hasQemu)(`Streams that a real QEMU loads (${INSTALL_COMMAND})`, () => {
-  test.each(CASES)("$command of the stored capture $name", async ({ command, name, migration }) => {
+async function requireRunning(machine: Machine): Promise<void> {
+  await machine.run({ name: "after the migration", untilDotCount: machine.dotCount + 2 });
+}
+
+/** The images of all blocks by name, as `extract` writes them. */
+async function imagesOf(stream: Uint8Array, name: string): Promise<ReadonlyMap<string, Uint8Array>> {
+  const { status, stdout, stderr } = await runStream(["extract", "-", "-o", join(folder, name)], { stdin: [stream] });
+  expect([status, stderr]).toEqual([0, ""]);
+  const lines = stdout.toString().trim().split("\n");
+  return new Map(
+    lines.map((line) => {
+      const [, block, path] = /^"(.*)" \d+ (.*)$/.exec(line)!;
+      return [block!, readFileSync(path!)];
+    }),
+  );
+}
+
+/** The parts that differ from what the images hold, in words; a region bears the end of the name of its block. */
+function differences(parts: readonly RamPart[], images: ReadonlyMap<string, Uint8Array>): readonly string[] {
+  return parts.flatMap(({ block, offset, bytes }) => {
+    const name = [...images.keys()].find((key) => key === block || key.endsWith(`/${block}`)) ?? "";
+    const image = images.get(name)?.subarray(offset, offset + bytes.length);
+    return image !== undefined && Buffer.compare(image, bytes) === 0 ? [] : [`${block} from ${offset} on`];
+  });
+}
+
+describe.skipIf(!hasQemu)(`Streams of and for a real QEMU (${INSTALL_COMMAND})`, () => {
+  test.each(STORED)("$command of the stored capture $name is taken", async ({ command, name, migration }) => {
     const { stream, provenance } = await readStream(STREAMS_FOLDER, name);
-    const { status, stdout } = await runStream([command, "-", "-"], { stdin: [stream] });
-    expect(status).toBe(0);
-    const needsThreads = command === "compress" && migration.capabilities.includes("compress");
-    expect(await memoryAfter(stdout, needsThreads)).toEqual(provenance.memory.map(({ sha256 }) => sha256));
+    const output = await rewritten(command, stream);
+    const machine = await startDestination(bootRom(), output, capabilitiesAfter(command, migration.capabilities));
+    onTestFinished(() => machine.end());
+    expect((await machine.snapshot()).map(digestOf)).toEqual(provenance.memory.map(({ sha256 }) => sha256));
+    await requireRunning(machine);
   });
 
-  test("and what extract gives of a capture that is made now is the memory of its source", async () => {
-    const { stream, memory, guest } = await captureStream(MIGRATIONS.find(({ name }) => name === "xbzrle")!);
-    const { stdout } = await runStream(["extract", "-", "--block", "pc.ram"], { stdin: [stream] });
-    for (const [index, { address, sizeBytes }] of guest.regions.entries()) {
-      expect(stdout.subarray(address, address + sizeBytes).equals(memory[index]!)).toBe(true);
-    }
-    for (const command of ["flatten", "compress"]) {
-      const rewritten = await runStream([command, "-", "-"], { stdin: [stream] });
-      expect(await memoryAfter(rewritten.stdout, false)).toEqual(memory.map(digestOf));
-    }
-  });
+  test.each(FRESH)(
+    "a capture that is made now: $name",
+    async ({ name, migration, guest, blocks, kinds, sharedBlock }) => {
+      const captured = await captureStream(migration, guest);
+      const parts = captured.parts.filter(({ block }) => block !== sharedBlock);
+      expect(new Set(parts.map(({ block }) => block))).toEqual(new Set(blocks));
+      expect(differences(parts, await imagesOf(captured.stream, name))).toEqual([]);
+      const checked = await runStream(["check", "-"], { stdin: [captured.stream] });
+      expect([checked.status, checked.stdout.toString()]).toEqual([0, expect.stringMatching(/^sound: .*records\n$/)]);
+      const inspected = await runStream(["inspect", "-", "--json"], { stdin: [captured.stream] });
+      const { records } = JSON.parse(inspected.stdout.toString()) as StreamSummary;
+      expect(PAGE_KINDS.filter((kind) => 0 < records[kind].count)).toEqual(expect.arrayContaining([...kinds]));
+
+      for (const command of COMMANDS) {
+        const output = await rewritten(command, captured.stream);
+        expect(differences(parts, await imagesOf(output, `${name}, ${command}`))).toEqual([]);
+        // A destination of its own does not share the block.
+        if (sharedBlock !== undefined) continue;
+        const machine = await startDestination(guest, output, capabilitiesAfter(command, migration.capabilities));
+        try {
+          const received = await readRamParts(machine);
+          expect(received.map(digestOfPart)).toEqual(parts.map(digestOfPart));
+          await requireRunning(machine);
+        } finally {
+          await machine.end();
+        }
+      }
+    },
+  );
 });
+
+function digestOfPart({ block, offset, bytes }: RamPart): string {
+  return `${block} ${offset} ${digestOf(bytes)}`;
+}

@@ -1,0 +1,77 @@
+/**
+ * What the boot ROM does in each pass: loads that are good and bad for deltas, one row an instruction. Of the registers a
+ * pass keeps bp, which is 0 at first, and esi.
+ */
+
+import { distance8, type Row } from "./assemble.ts";
+
+/** The counters: 128 pages from 1 MiB on. Those of a page change in every round, and nothing else of it. */
+export const COUNTERS = { address: 0x10_0000, sizeBytes: 0x8_0000, strideBytes: 1024 } as const;
+/** Pages that are written once, each four bytes with their own address: 16 pages. */
+export const TABLE = { address: 0x18_0000, sizeBytes: 0x1_0000 } as const;
+/** Pages of which every byte changes in every pass: the last of the table, and one that is all zero every other time. */
+export const INVERTED = { address: 0x18_f000, sizeBytes: 0x2000 } as const;
+
+/** Makes the table first, and then adds 1 to the counters and inverts two pages: short deltas, and one record in full. */
+export const COUNTING: readonly Row[] = [
+  ["", ["f7 c5 01 00"], "test bp, 1               ; set once the table is made"],
+  ["", ["75", distance8("count")], "jnz count"],
+
+  // The table.
+  ["", ["66 bf 00 00 18 00"], "mov edi, 0x00180000      ; TABLE.address"],
+  ["", ["b9 00 40"], "mov cx, 16384            ; TABLE.sizeBytes / 4"],
+  ["entry", ["64 67 66 89 3f"], "mov [fs:edi], edi"],
+  ["", ["66 83 c7 04"], "add edi, 4"],
+  ["", ["e2", distance8("entry")], "loop entry"],
+  ["", ["bd 01 00"], "mov bp, 1"],
+
+  // A pass.
+  ["count", ["66 bf 00 00 10 00"], "mov edi, 0x00100000      ; COUNTERS.address"],
+  ["", ["b9 00 02"], "mov cx, 512              ; COUNTERS.sizeBytes / COUNTERS.strideBytes"],
+  ["counter", ["64 67 fe 07"], "inc byte [fs:edi]"],
+  ["", ["66 81 c7 00 04 00 00"], "add edi, 1024            ; COUNTERS.strideBytes"],
+  ["", ["e2", distance8("counter")], "loop counter"],
+  ["", ["66 bf 00 f0 18 00"], "mov edi, 0x0018f000      ; INVERTED.address"],
+  ["", ["b9 00 08"], "mov cx, 2048             ; INVERTED.sizeBytes / 4"],
+  ["invert", ["64 67 66 f7 17"], "not dword [fs:edi]"],
+  ["", ["66 83 c7 04"], "add edi, 4"],
+  ["", ["e2", distance8("invert")], "loop invert"],
+];
+
+/** Writes 2048 times four bytes where chance has it in 1 MiB from 1 MiB on: deltas of all lengths. */
+export const SCATTERING: readonly Row[] = [
+  ["", ["b9 00 08"], "mov cx, 2048"],
+  ["scatter", ["66 69 f6 0d 66 19 00"], "imul esi, esi, 1664525"],
+  ["", ["66 81 c6 5f f3 6e 3c"], "add esi, 1013904223       ; the next number of a linear congruence"],
+  ["", ["66 89 f7"], "mov edi, esi"],
+  ["", ["66 c1 ef 0c"], "shr edi, 12              ; less than 1 MiB"],
+  ["", ["66 81 c7 00 00 10 00"], "add edi, 0x00100000"],
+  ["", ["64 67 66 89 37"], "mov [fs:edi], esi"],
+  ["", ["e2", distance8("scatter")], "loop scatter"],
+];
+
+/** Fills 16 pages with one number, and with zeros the next time: a page that is all zero has no bytes, and then a delta of many. */
+export const COMING_AND_GOING: readonly Row[] = [
+  ["", ["83 f5 01"], "xor bp, 1"],
+  ["", ["66 0f b7 c5"], "movzx eax, bp"],
+  ["", ["66 69 c0 b1 79 37 9e"], "imul eax, eax, 0x9e3779b1 ; that or 0"],
+  ["", ["66 bf 00 00 10 00"], "mov edi, 0x00100000"],
+  ["", ["b9 00 40"], "mov cx, 16384"],
+  ["come", ["64 67 66 89 07"], "mov [fs:edi], eax"],
+  ["", ["66 83 c7 04"], "add edi, 4"],
+  ["", ["e2", distance8("come")], "loop come"],
+];
+
+/** Fills 16 pages with new numbers: no delta is shorter than the page. */
+export const NOISE: readonly Row[] = [
+  ["", ["66 bf 00 00 10 00"], "mov edi, 0x00100000"],
+  ["", ["b9 00 40"], "mov cx, 16384"],
+  ["noise", ["66 69 f6 0d 66 19 00"], "imul esi, esi, 1664525"],
+  ["", ["66 81 c6 5f f3 6e 3c"], "add esi, 1013904223"],
+  ["", ["64 67 66 89 37"], "mov [fs:edi], esi"],
+  ["", ["66 83 c7 04"], "add edi, 4"],
+  ["", ["e2", distance8("noise")], "loop noise"],
+];
+
+/** Does nothing. */
+export const IDLE: readonly Row[] = [];
