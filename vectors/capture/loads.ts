@@ -1,6 +1,9 @@
 /**
  * What the boot ROM does in each pass: loads that are good and bad for deltas, one row an instruction. Of the registers a
  * pass keeps bp, which is 0 at first, and esi.
+ *
+ * A pass that takes long drops a page from the TLB before each write to it. QEMU 7.2's TCG does not see writes through an
+ * entry of the TLB that is older than the last look at the dirty pages, so that its own destination would not have them.
  */
 
 import { distance8, type Row } from "./assemble.ts";
@@ -46,6 +49,7 @@ export const SCATTERING: readonly Row[] = [
   ["", ["66 89 f7"], "mov edi, esi"],
   ["", ["66 c1 ef 0c"], "shr edi, 12              ; less than 1 MiB"],
   ["", ["66 81 c7 00 00 10 00"], "add edi, 0x00100000"],
+  ["", ["64 67 0f 01 3f"], "invlpg [fs:edi]"],
   ["", ["64 67 66 89 37"], "mov [fs:edi], esi"],
   ["", ["e2", distance8("scatter")], "loop scatter"],
 ];
@@ -57,7 +61,8 @@ export const COMING_AND_GOING: readonly Row[] = [
   ["", ["66 69 c0 b1 79 37 9e"], "imul eax, eax, 0x9e3779b1 ; that or 0"],
   ["", ["66 bf 00 00 10 00"], "mov edi, 0x00100000"],
   ["", ["b9 00 40"], "mov cx, 16384"],
-  ["come", ["64 67 66 89 07"], "mov [fs:edi], eax"],
+  ["come", ["64 67 0f 01 3f"], "invlpg [fs:edi]"],
+  ["", ["64 67 66 89 07"], "mov [fs:edi], eax"],
   ["", ["66 83 c7 04"], "add edi, 4"],
   ["", ["e2", distance8("come")], "loop come"],
 ];
@@ -68,6 +73,7 @@ export const NOISE: readonly Row[] = [
   ["", ["b9 00 40"], "mov cx, 16384"],
   ["noise", ["66 69 f6 0d 66 19 00"], "imul esi, esi, 1664525"],
   ["", ["66 81 c6 5f f3 6e 3c"], "add esi, 1013904223"],
+  ["", ["64 67 0f 01 3f"], "invlpg [fs:edi]"],
   ["", ["64 67 66 89 37"], "mov [fs:edi], esi"],
   ["", ["66 83 c7 04"], "add edi, 4"],
   ["", ["e2", distance8("noise")], "loop noise"],
