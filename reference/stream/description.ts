@@ -1,5 +1,6 @@
 /**
- * What the description says of the full sections (docs/xbzrle/stream.md, "Payloads of unknown form").
+ * What the description says of the full sections (docs/xbzrle/stream.md, "Payloads of unknown form"). The text is not held as a
+ * whole: an entry of a list is read when it ends, and what is left then is a short text with a number for each entry.
  */
 
 import { quoteName } from "../errors.ts";
@@ -23,27 +24,132 @@ interface Described {
   readonly subsections?: readonly Described[];
 }
 
+/** STREAM-27: the most bytes of an entry, and of all that is in no entry. */
+const MAX_PART_SIZE = 1_048_576;
+
+/** `{"devices": [{`: an entry of the list stands so many brackets deep. */
+const ENTRY_DEPTH = 3;
+
 /** The bytes of a subsection before its fields: 05, the length of the name, and a be32; without the name. */
 const SUBSECTION_HEAD = 6;
 
-/**
- * Reads the list of devices.
- *
- * @param text - The description.
- * @param maxCount - How many are wanted: the text may list millions.
- * @returns The full sections in their order; `undefined` if the text is no JSON or lists no devices in the way of QEMU.
- */
-export function describedSections(text: string, maxCount: number): readonly DescribedSection[] | undefined {
-  try {
-    const { devices } = JSON.parse(text) as { readonly devices?: readonly Described[] };
-    return devices?.slice(0, maxCount).map((device) => ({
-      name: String(device.name),
-      instance: Number(device.instance_id),
-      byteCount: bytesOf(device),
-    }));
-  } catch {
-    // No JSON, or another form than QEMU's: it tells nothing, and a receiver would not look at it either (STREAM-25).
-    return undefined;
+const QUOTE = 0x22;
+const OPEN_LIST = 0x5b;
+const BACKSLASH = 0x5c;
+const CLOSE_LIST = 0x5d;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+
+/** Reads the text of a description as it comes. */
+export class DescriptionReader {
+  /** What is in no entry, with `[n]` in the place of the entry `n`: what has this form is an entry itself. */
+  readonly #frame = new TextPart();
+  readonly #entry = new TextPart();
+  /** What the entries say; `undefined` for one that says nothing. */
+  readonly #sections: (DescribedSection | undefined)[] = [];
+  #depth = 0;
+  #isString = false;
+  #isEscaped = false;
+  #isJson = true;
+  #fault: string | undefined;
+
+  /**
+   * Reads a piece of the text. Once something is wrong with it, that stays.
+   *
+   * @param piece - Any number of bytes; they are not kept.
+   * @returns What is wrong with it, in words; `undefined` if nothing is. Source: STREAM-27.
+   */
+  add(piece: Uint8Array): string | undefined {
+    let start = 0;
+    for (let at = 0; at < piece.length; at++) {
+      const step = this.#step(piece[at]!);
+      if (step === 1 && this.#depth === ENTRY_DEPTH) {
+        this.#append(this.#frame, piece.subarray(start, at));
+        start = at;
+      }
+      if (step === -1 && this.#depth === ENTRY_DEPTH - 1) {
+        this.#append(this.#entry, piece.subarray(start, at + 1));
+        this.#endEntry();
+        start = at + 1;
+      }
+    }
+    this.#append(this.#depth < ENTRY_DEPTH ? this.#frame : this.#entry, piece.subarray(start));
+    return this.#fault;
+  }
+
+  /** The full sections in their order; `undefined` if the text is no JSON or lists no devices in the way of QEMU. */
+  get sections(): readonly DescribedSection[] | undefined {
+    try {
+      const { devices } = JSON.parse(this.#frame.text) as { readonly devices?: readonly (readonly number[])[] };
+      const sections = devices?.map(([index]) => this.#sections[index!]);
+      return this.#isJson && sections?.every((section) => section !== undefined) ? sections : undefined;
+    } catch {
+      // No JSON, or another form than QEMU's: it tells nothing, and a receiver would not look at it either (STREAM-25).
+      return undefined;
+    }
+  }
+
+  /** By how much a byte changes the depth. */
+  #step(byte: number): -1 | 0 | 1 {
+    if (this.#isString) {
+      if (this.#isEscaped) this.#isEscaped = false;
+      else if (byte === BACKSLASH) this.#isEscaped = true;
+      else if (byte === QUOTE) this.#isString = false;
+      return 0;
+    }
+    if (byte === QUOTE) this.#isString = true;
+    const isOpen = byte === OPEN || byte === OPEN_LIST;
+    const step = isOpen ? 1 : byte === CLOSE || byte === CLOSE_LIST ? -1 : 0;
+    this.#depth += step;
+    return step;
+  }
+
+  #endEntry(): void {
+    this.#append(this.#frame, new TextEncoder().encode(`[${this.#sections.length}]`));
+    this.#sections.push(this.#fault === undefined ? this.#readEntry() : undefined);
+    this.#entry.clear();
+  }
+
+  /** Nothing for an entry that is no device in the way of QEMU. */
+  #readEntry(): DescribedSection | undefined {
+    try {
+      const device = JSON.parse(this.#entry.text) as Described;
+      return { name: String(device.name), instance: Number(device.instance_id), byteCount: bytesOf(device) };
+    } catch (error) {
+      if (error instanceof SyntaxError) this.#isJson = false;
+      return undefined;
+    }
+  }
+
+  #append(part: TextPart, bytes: Uint8Array): void {
+    if (part.length + bytes.length <= MAX_PART_SIZE) return part.append(bytes);
+    this.#fault ??= `more than ${MAX_PART_SIZE} bytes in ${part === this.#entry ? "an entry" : "what is in no entry"}`;
+  }
+}
+
+/** A part of the text. */
+class TextPart {
+  /** In bytes. */
+  length = 0;
+  #bytes = new Uint8Array(256);
+
+  get text(): string {
+    return new TextDecoder().decode(this.#bytes.subarray(0, this.length));
+  }
+
+  append(bytes: Uint8Array): void {
+    const length = this.length + bytes.length;
+    if (this.#bytes.length < length) {
+      const roomier = new Uint8Array(2 * length);
+      roomier.set(this.#bytes.subarray(0, this.length));
+      this.#bytes = roomier;
+    }
+    this.#bytes.set(bytes, this.length);
+    this.length = length;
+  }
+
+  clear(): void {
+    this.length = 0;
   }
 }
 

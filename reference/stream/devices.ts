@@ -2,13 +2,13 @@
  * The full sections that a reader has found, held against the description (docs/xbzrle/stream.md, "Payloads of unknown form").
  */
 
-import { type DescribedSection, describedSections, firstDifference } from "./description.ts";
+import { type DescribedSection, DescriptionReader, firstDifference } from "./description.ts";
 import { RAM_SECTION, type Section } from "./stream.ts";
 
 /** STREAM-27: a description of more bytes is refused. */
 const MAX_DESCRIPTION_SIZE = 16_777_216;
 
-/** Full sections with their sizes, and the text of the description as it comes. */
+/** Full sections with their sizes, and the description as it comes. */
 export class DeviceList {
   /** Whether the description was compared with the sections, and they agree. */
   isVerified = false;
@@ -17,8 +17,7 @@ export class DeviceList {
   readonly #found: DescribedSection[] = [];
   #isCounting = false;
   #hasUnknown = false;
-  readonly #decoder = new TextDecoder();
-  #text = "";
+  readonly #description = new DescriptionReader();
 
   /** An item of a section begins; only full items of unknown form are listed. */
   begin(section: Section, kind: string): void {
@@ -40,23 +39,23 @@ export class DeviceList {
     return 0 < this.leftOfDescription;
   }
 
-  /** A description of so many bytes begins. Returns what is wrong with that, in words; `undefined` if nothing is. */
+  /** STREAM-27: a description of so many bytes begins. Returns what is wrong with that, in words; `undefined` if nothing is. */
   openDescription(byteCount: number): string | undefined {
     if (MAX_DESCRIPTION_SIZE < byteCount) return `${byteCount} bytes, at most ${MAX_DESCRIPTION_SIZE}`;
     this.leftOfDescription = byteCount;
     return undefined;
   }
 
-  /** A piece of the description has come. */
-  addText(piece: Uint8Array): void {
+  /** A piece of the description has come. Returns what is wrong with that, in words; `undefined` if nothing is. */
+  addText(piece: Uint8Array): string | undefined {
     this.leftOfDescription -= piece.length;
-    this.#text += this.#decoder.decode(piece, { stream: this.isOpen });
+    // Where no footer had to be looked for, nothing is in doubt.
+    return this.#hasUnknown ? this.#description.add(piece) : undefined;
   }
 
   /** Compares, once the description is whole. Returns what differs first, in words; `undefined` if nothing does. */
   compare(): string | undefined {
-    // Where no footer had to be looked for, nothing is in doubt.
-    const described = this.#hasUnknown ? describedSections(this.#text, this.#found.length + 1) : undefined;
+    const described = this.#hasUnknown ? this.#description.sections : undefined;
     if (described === undefined) return undefined;
     const difference = firstDifference(this.#found, described);
     this.isVerified = difference === undefined;

@@ -229,15 +229,29 @@ describe("memory is not had on the strength of a claim:", () => {
     expect(madeBytes).toBeLessThan(ROOM_SIZE);
   });
 
-  test.each(["{", '{"fields":[', "{},"])("a description of 2 MiB of %s, byte by byte", (unit) => {
+  const DEVICE: Section = { name: "device", id: 3, instance: 0, version: 1 };
+  test.each([
+    ["brackets", '{"devices":[[', "["],
+    ["entries", '{"devices":[', "{},"],
+    ["fields", '{"devices":[{"fields":[', "[],"],
+    ["text", '{"devices":["', "a"],
+    ["text in an entry", '{"devices":[{"name":"', "a"],
+    ["names", "{", '"a":0,'],
+  ])("a description of 2 MiB of %s, behind a device", (_, head, unit) => {
     const byteCount = 2 ** 21;
-    const text = Buffer.from(unit.repeat(Math.ceil(byteCount / unit.length))).subarray(0, byteCount);
-    const kept: number[] = [];
-    const reader = new StreamReader({ ...ignoring, payload: (_, start, end) => kept.push(end - start) });
-    reader.push(spell((writer) => [writer.end(), writer.description(byteCount)]));
-    for (let at = 0; at < text.length; at++) reader.push(text.subarray(at, at + 1));
-    reader.end();
-    expect(kept.length).toBeLessThanOrEqual(byteCount / 4096 + 1);
+    const text = Buffer.alloc(byteCount, unit);
+    text.write(head);
+    const stream = spell((writer) => {
+      writer.section(DEVICE, "full");
+      writer.payload(Uint8Array.of(1, 2, 3), 0, 3);
+      writer.footer(DEVICE);
+      writer.end();
+      writer.description(byteCount);
+      writer.payload(text, 0, byteCount);
+    });
+    const faults = [stream.length, 65_536].map((chunkSize) => read(stream, chunkSize));
+    expect(faults.map(({ fault }) => fault)).toEqual(["description-too-long", "description-too-long"]);
+    expect(Math.max(...faults.map(({ madeBytes }) => madeBytes))).toBeLessThan(2 ** 23);
   });
 
   test("a zlib stream of megabytes, of which a page and no more is made", () => {

@@ -18,16 +18,13 @@ export interface StreamReaderOptions {
   readonly pageSize?: number;
 }
 
-/** The least piece of a description that is read, unless it is the last, in bytes. */
-const MIN_TEXT_PIECE_SIZE = 4096;
-
 /** What comes next. */
 type State = "items" | "records" | "payload" | "footer" | "description" | "done";
 
 /**
  * Reads a stream that comes in chunks of any size, and tells a visitor what is in it.
  *
- * Nothing is kept of the stream but what a unit needs that a chunk has cut, names, and the description.
+ * Nothing is kept of the stream but what a unit needs that a chunk has cut, names, and what the description lists.
  */
 export class StreamReader {
   readonly #visitor: StreamVisitor;
@@ -37,6 +34,7 @@ export class StreamReader {
   readonly #units = new UnitBuffer((bytes, start) => this.#read(bytes, start));
   #state: State = "items";
   #streamOffset = 0;
+  #descriptionOffset = 0;
   #isWhole = false;
   #error: MalformedStreamError | undefined;
 
@@ -209,11 +207,12 @@ export class StreamReader {
     if (start === bytes.length) return -1;
     if (this.#devices.isOpen) {
       const end = Math.min(bytes.length, start + this.#devices.leftOfDescription);
-      // In pieces that are worth an entry in memory each, however small the chunks are.
-      const needed = Math.min(MIN_TEXT_PIECE_SIZE, this.#devices.leftOfDescription);
-      if (end - start < needed) return -needed;
       this.#visitor.payload(bytes, start, end, this.#streamOffset);
-      this.#devices.addText(bytes.subarray(start, end));
+      const fault = this.#devices.addText(bytes.subarray(start, end));
+      // STREAM-27
+      if (fault !== undefined) {
+        throw this.#refuse("description-too-long", fault, this.#descriptionOffset - this.#streamOffset);
+      }
       if (!this.#devices.isOpen) this.#compare(end - start);
       return end - start;
     }
@@ -225,9 +224,9 @@ export class StreamReader {
     }
     if (bytes.length < start + 5) return -5;
     const byteCount = readBe32(bytes, start + 1);
-    // STREAM-27
     const fault = this.#devices.openDescription(byteCount);
     if (fault !== undefined) throw this.#refuse("description-too-long", fault, 1);
+    this.#descriptionOffset = this.#streamOffset;
     this.#visitor.description(byteCount, this.#streamOffset);
     if (!this.#devices.isOpen) this.#state = "done";
     return 5;

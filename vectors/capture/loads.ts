@@ -81,3 +81,33 @@ export const NOISE: readonly Row[] = [
 
 /** Does nothing. */
 export const IDLE: readonly Row[] = [];
+
+/** The memory that `filling` fills begins here. */
+export const FILLED_ADDRESS = 0x20_0000;
+
+/** Fills the memory up to an address with numbers, and then adds 1 to every 1024th byte of the first `countedBytes` of that. */
+export function filling(endAddress: number, countedBytes: number): readonly Row[] {
+  return [
+    ["", ["83 fd 00"], "cmp bp, 0"],
+    ["", ["75", distance8("again")], "jne again"],
+    ["", ["66 bf", doubleWord(FILLED_ADDRESS)], "mov edi, FILLED_ADDRESS"],
+    ["", ["66 b9", doubleWord((endAddress - FILLED_ADDRESS) / 4)], "mov ecx, how many numbers"],
+    ["fill", ["66 81 c6 b1 79 37 9e"], "add esi, 0x9e3779b1"],
+    ["", ["64 67 66 89 37"], "mov [fs:edi], esi"],
+    ["", ["66 83 c7 04"], "add edi, 4"],
+    ["", ["66 49"], "dec ecx"],
+    ["", ["75", distance8("fill")], "jnz fill"],
+    ["", ["bd 01 00"], "mov bp, 1"],
+    ["again", ["66 bf", doubleWord(FILLED_ADDRESS)], "mov edi, FILLED_ADDRESS"],
+    ["", ["66 b9", doubleWord(countedBytes / 1024)], "mov ecx, how many counters"],
+    ["counting", ["64 67 fe 07"], "inc byte [fs:edi]"],
+    ["", ["66 81 c7 00 04 00 00"], "add edi, 1024"],
+    ["", ["66 49"], "dec ecx"],
+    ["", ["75", distance8("counting")], "jnz counting"],
+  ];
+}
+
+/** The bytes of an immediate value. */
+function doubleWord(value: number): string {
+  return [0, 8, 16, 24].map((bits) => ((value >>> bits) & 0xff).toString(16).padStart(2, "0")).join(" ");
+}

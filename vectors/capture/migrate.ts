@@ -21,6 +21,8 @@ export interface Migration {
   readonly capabilities: readonly string[];
   /** Bytes a second while rounds are wanted: so few that a round takes longer than the downtime. */
   readonly slowBandwidth: number;
+  /** How many rounds are wanted; 6 unless told. */
+  readonly roundCount?: number;
   /** Parameters of QEMU's beside bandwidth and downtime. */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
@@ -67,10 +69,9 @@ export function romGuest(load: readonly Row[], memoryBytes: number, options: rea
     description: "A boot ROM of this project and nothing else.",
     memoryBytes,
     options: [
-      ...[...options, "-nodefaults", "-vga", "none", "-nic", "none"],
-      ...["-bios", `${FOLDER}/boot-rom.img`],
+      ...["-nodefaults", "-vga", "none", "-nic", "none", "-bios", `${FOLDER}/boot-rom.img`],
       // 128 ns an instruction, held to the host's clock: it leaves the host mostly idle.
-      ...["-icount", "shift=7,align=on"],
+      ...["-icount", "shift=7,align=on", ...options],
     ],
     files: { "boot-rom.img": assembleBootRom(load) },
     regions: [],
