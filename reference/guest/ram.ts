@@ -11,10 +11,11 @@ import { PageTable } from "./page-table.ts";
 /** How many pages are had at a time. */
 const SLAB_PAGE_COUNT = 64;
 
-/** The numbers of a page table: not sent; sent as zero and without memory; from 2 on, the page's place in the slabs. */
+/** The numbers of a page table: not sent; sent as zero and without memory; in the store; from 3 on, the place in the slabs. */
 const NOT_SENT = 0;
 const ZERO = 1;
-const FIRST_PLACE = 2;
+const STORED = 2;
+const FIRST_PLACE = 3;
 
 /** A page that was sent. */
 export interface SentPage {
@@ -22,6 +23,16 @@ export interface SentPage {
   readonly address: number;
   /** What it holds now: a view, not to be changed. */
   readonly bytes: Uint8Array;
+}
+
+/** Where the pages of one block are kept instead of memory, for as long as they are only sent in full. */
+export interface PageStore {
+  /** The name of the block. */
+  readonly block: string;
+  /** Keeps what a page at an address in the block holds now: all the bytes, which may change after the call. */
+  write(address: number, bytes: Uint8Array): void;
+  /** Gives what was kept last of a page: fills all the bytes. */
+  read(address: number, bytes: Uint8Array): void;
 }
 
 /** A block and its pages. */
@@ -37,6 +48,12 @@ export class Ram {
   #placeCount = 0;
   #zeroPage = new Uint8Array(0);
   #last: HeldBlock | undefined;
+  readonly #store: PageStore | undefined;
+
+  /** Takes where pages of one block go instead of memory: those that the methods give are then the others. */
+  constructor(store?: PageStore) {
+    this.#store = store;
+  }
 
   /** The blocks that lists have named, in their order. */
   get blocks(): readonly RamBlock[] {
@@ -69,11 +86,16 @@ export class Ram {
     const { table } = this.#blockOf(record.block);
     const page = record.address / pageSize;
     const value = table.get(page);
-    if (record.kind === "zero" && record.fill === 0 && value < FIRST_PLACE) return table.set(page, ZERO);
+    if (record.kind === "zero" && record.fill === 0 && value < STORED) return table.set(page, ZERO);
+    if (record.kind === "page" && value < FIRST_PLACE && this.#store?.block === record.block.name) {
+      this.#store.write(record.address, record.bytes.subarray(record.start, record.end));
+      return table.set(page, STORED);
+    }
     const place = value < FIRST_PLACE ? this.#newPlace() : value - FIRST_PLACE;
-    if (value < FIRST_PLACE) table.set(page, place + FIRST_PLACE);
     const slab = this.#slabs[Math.floor(place / SLAB_PAGE_COUNT)]!;
     const pageStart = (place % SLAB_PAGE_COUNT) * pageSize;
+    if (value === STORED) this.#store!.read(record.address, slab.subarray(pageStart, pageStart + pageSize));
+    if (value < FIRST_PLACE) table.set(page, place + FIRST_PLACE);
     if (record.kind === "compressed") applyCompressed(record, slab, pageSize, pageStart);
     else applyRecord(record, slab, pageSize, pageStart);
   }
@@ -83,18 +105,23 @@ export class Ram {
    *
    * @param block - A block of the lists.
    * @param address - Of the page in the block, in bytes.
-   * @returns A view, not to be changed, that the next `apply` to the page may change; `undefined` if it was never sent.
+   * @returns A view, not to be changed, that the next `apply` to the page may change; `undefined` if it was never sent, or is stored.
    */
   page(block: RamBlock, address: number): Uint8Array | undefined {
     const value = this.#blockOf(block).table.get(address / this.#zeroPage.length);
-    return value === NOT_SENT ? undefined : this.#bytesOf(value);
+    return value === NOT_SENT || value === STORED ? undefined : this.#bytesOf(value);
   }
 
-  /** The pages of a block that were sent, in rising order of address. */
+  /** The pages of a block that were sent and are not stored, in rising order of address. */
   *pages(block: RamBlock): Generator<SentPage> {
     for (const [page, value] of this.#blockOf(block).table.entries()) {
-      yield { address: page * this.#zeroPage.length, bytes: this.#bytesOf(value) };
+      if (value !== STORED) yield { address: page * this.#zeroPage.length, bytes: this.#bytesOf(value) };
     }
+  }
+
+  /** Whether the page at an address takes memory: it was not sent as zeros only. */
+  isHeld(block: RamBlock, address: number): boolean {
+    return FIRST_PLACE <= this.#blockOf(block).table.get(address / this.#zeroPage.length);
   }
 
   #list(block: RamBlock): void {

@@ -2,11 +2,13 @@
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
+import { deflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { digestOf, readStream, STREAMS_FOLDER } from "../../../vectors/capture/stored-stream.ts";
 import { join as joined } from "../../../vectors/generate/spell.ts";
 import {
+  compressedRecord,
   END_OF_SECTION,
   end,
   FLAG,
@@ -18,6 +20,7 @@ import {
   start,
   startHeader,
   word,
+  xbzrleRecord,
   zeroRecord,
 } from "../../../vectors/generate/spell-stream.ts";
 import { loadReceiveVectors } from "../../../vectors/index.ts";
@@ -161,6 +164,29 @@ test("a link in the folder is replaced, and not followed", async () => {
   });
   expect(readFileSync(target, "utf8")).toBe("precious");
   expect(readFileSync(join(output, "ram.img"))[0]).toBe(1);
+});
+
+test("a file holds what a pipe gets, whatever comes after what", async () => {
+  const page = fc.nat(5).map((index) => index * 4096);
+  const bytes = fc.constantFrom(0, 1, 255).map((first) => Buffer.alloc(4096).fill(first, 0, 1));
+  const record = fc.oneof(
+    page.map((address) => zeroRecord(address)),
+    page.map((address) => zeroRecord(address, undefined, 7)),
+    fc.tuple(page, bytes).map(([address, content]) => pageRecord(address, content)),
+    fc.tuple(page, fc.constantFrom(0, 9)).map(([address, byte]) => xbzrleRecord(address, [0, 1, byte])),
+    fc.tuple(page, bytes).map(([address, content]) => compressedRecord(address, deflateSync(content))),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(record, { maxLength: 20 }), fc.integer({ min: 1, max: 9000 }), async (records, size) => {
+      const stream = joined(header(), start(6 * 4096), part(records), end());
+      const path = join(folder, "any.img");
+      const words = ["extract", "-", "--block", "ram"];
+      const toPipe = await runStream(words, { stdin: cut(stream, size) });
+      const toFile = await runStream([...words, "-o", path], { stdin: cut(stream, size) });
+      expect([toPipe.status, toFile.status, toPipe.stdout.length]).toEqual([0, 0, 6 * 4096]);
+      expect(readFileSync(path).equals(toPipe.stdout)).toBe(true);
+    }),
+  );
 });
 
 test.each([

@@ -10,6 +10,7 @@ import { STANDARD_STREAM } from "../input.ts";
 import { outputFailure } from "../output.ts";
 import { EXIT_STATUS, type ExitStatus, printMessage, printOutput, UsageError } from "../streams.ts";
 import { fileNameOf } from "./file-name.ts";
+import { PageFile } from "./page-file.ts";
 import { FileSink, openSink, type Sink } from "./sink.ts";
 import { readSource, type StreamOptions, type StreamTask } from "./source.ts";
 import { RamVisitor } from "./visitor.ts";
@@ -37,22 +38,44 @@ export interface ExtractOptions extends StreamOptions {
  */
 export async function extractCommand(task: StreamTask, options: ExtractOptions): Promise<ExitStatus> {
   const { block: blockName, output, partial = false } = options;
-  const { stderr } = task.streams;
   if (blockName === undefined && (output === undefined || output === STANDARD_STREAM)) {
     throw new UsageError("all blocks are a file each; name a folder with -o, or one block with --block");
   }
+  return blockName === undefined ? extractAll(task, output as string, partial) : extractOne(task, blockName, options);
+}
+
+async function extractAll(task: StreamTask, folder: string, partial: boolean): Promise<ExitStatus> {
   const ram = new Ram();
+  const status = await readRam(task, ram, partial);
+  if (status === EXIT_STATUS.done || partial) await writeAll(ram, folder, task);
+  return status;
+}
+
+async function extractOne(task: StreamTask, blockName: string, options: ExtractOptions): Promise<ExitStatus> {
+  const { output, partial = false } = options;
+  // The words of a command line are UTF-8, and a name has a character a byte.
+  const name = Buffer.from(blockName).toString("latin1");
+  const sink = openSink(output, task.streams.stdout);
+  const store = sink instanceof FileSink && sink.isSeekable ? new PageFile(name, sink) : undefined;
+  const ram = new Ram(store);
+  return keepOrDiscard(sink, async () => {
+    const status = await readRam(task, ram, partial);
+    if (status !== EXIT_STATUS.done && !partial) return { status, isKept: false };
+    store?.end();
+    await writeImage(ram, blockOf(ram, name, task.path), sink, task.signal, store !== undefined);
+    return { status, isKept: true };
+  });
+}
+
+/** Applies the stream to the RAM; tells of a fault. */
+async function readRam(task: StreamTask, ram: Ram, partial: boolean): Promise<ExitStatus> {
   const { fault } = await readSource(task, (pageSize) => new RamVisitor(ram, pageSize));
-  if (fault !== undefined) {
-    const advice = partial
-      ? "the pages before that are kept"
-      : "nothing is written; pass --partial to keep what is before";
-    await printMessage(stderr, `${fault.message}; ${advice}`);
-    if (!partial) return EXIT_STATUS.refused;
-  }
-  if (blockName === undefined) await writeAll(ram, output as string, task);
-  else await writeOne(ram, blockName, output, task);
-  return fault === undefined ? EXIT_STATUS.done : EXIT_STATUS.refused;
+  if (fault === undefined) return EXIT_STATUS.done;
+  const advice = partial
+    ? "the pages before that are kept"
+    : "nothing is written; pass --partial to keep what is before";
+  await printMessage(task.streams.stderr, `${fault.message}; ${advice}`);
+  return EXIT_STATUS.refused;
 }
 
 /** Writes each block to a file in a folder, and says how the files are called. */
@@ -60,18 +83,20 @@ async function writeAll(ram: Ram, folder: string, task: StreamTask): Promise<voi
   makeFolder(folder);
   for (const block of ram.blocks) {
     const path = join(folder, fileNameOf(block.name));
-    await writeImage(ram, block, new FileSink(path, false), task.signal);
+    const sink = new FileSink(path, false);
+    await keepOrDiscard(sink, async () => {
+      await writeImage(ram, block, sink, task.signal, false);
+      return { status: EXIT_STATUS.done, isKept: true };
+    });
     await printOutput(task.streams.stdout, `${quoteName(block.name)} ${block.usedLength} ${path}\n`);
   }
 }
 
-async function writeOne(ram: Ram, blockName: string, output: string | undefined, task: StreamTask): Promise<void> {
-  // The words of a command line are UTF-8, and a name has a character a byte.
-  const name = Buffer.from(blockName).toString("latin1");
+function blockOf(ram: Ram, name: string, path: string): RamBlock {
   const block = ram.blocks.find((block) => block.name === name);
-  if (block !== undefined) return writeImage(ram, block, openSink(output, task.streams.stdout), task.signal);
+  if (block !== undefined) return block;
   const names = ram.blocks.slice(0, 20).map((block) => quoteName(block.name));
-  throw new UsageError(`no block ${quoteName(name)} in FILE ${task.path}; it has ${names.join(", ") || "none"}`);
+  throw new UsageError(`no block ${quoteName(name)} in FILE ${path}; it has ${names.join(", ") || "none"}`);
 }
 
 function makeFolder(folder: string): void {
@@ -83,19 +108,35 @@ function makeFolder(folder: string): void {
   }
 }
 
-/** Writes what a block holds, with holes for what is zero. */
-async function writeImage(ram: Ram, block: RamBlock, sink: Sink, signal: AbortSignal): Promise<void> {
+/** Writes what a block holds, with holes for what is zero; where pages were stored, over what is in the file. */
+async function writeImage(
+  ram: Ram,
+  block: RamBlock,
+  sink: Sink,
+  signal: AbortSignal,
+  isStored: boolean,
+): Promise<void> {
+  let position = 0;
+  for (const { address, bytes } of runsOf(ram, block, isStored)) {
+    await skipTo(sink, position, address, signal);
+    sink.write(bytes);
+    await sink.drained();
+    signal.throwIfAborted();
+    position = address + bytes.length;
+  }
+  await skipTo(sink, position, block.usedLength, signal);
+}
+
+/** Finishes what is written, or takes it away: if it is not to be kept, and after an error. */
+async function keepOrDiscard(
+  sink: Sink,
+  write: () => Promise<{ readonly status: ExitStatus; readonly isKept: boolean }>,
+): Promise<ExitStatus> {
   try {
-    let position = 0;
-    for (const { address, bytes } of runsOf(ram, block)) {
-      await skipTo(sink, position, address, signal);
-      sink.write(bytes);
-      await sink.drained();
-      signal.throwIfAborted();
-      position = address + bytes.length;
-    }
-    await skipTo(sink, position, block.usedLength, signal);
-    await sink.finish();
+    const { status, isKept } = await write();
+    if (isKept) await sink.finish();
+    else sink.discard();
+    return status;
   } catch (error) {
     sink.discard();
     throw error;
@@ -110,13 +151,17 @@ async function skipTo(sink: Sink, position: number, end: number, signal: AbortSi
   }
 }
 
-/** The pages of a block that are not all zero; those that lie behind each other, in the block and here, as one. */
-function* runsOf(ram: Ram, block: RamBlock): Generator<SentPage> {
+/**
+ * The pages of a block that are not all zero; those that lie behind each other, in the block and here, as one. A page of zeros
+ * that is held may have been stored before that, and is among them if pages were.
+ */
+function* runsOf(ram: Ram, block: RamBlock, isStored: boolean): Generator<SentPage> {
   let run: SentPage | undefined;
   let zeros = Buffer.alloc(0);
   for (const page of ram.pages(block)) {
     if (zeros.length !== page.bytes.length) zeros = Buffer.alloc(page.bytes.length);
-    if (block.usedLength <= page.address || zeros.equals(page.bytes)) continue;
+    const isHole = isStored ? !ram.isHeld(block, page.address) : zeros.equals(page.bytes);
+    if (block.usedLength <= page.address || isHole) continue;
     if (run !== undefined && isNext(run, page)) {
       const { buffer, byteOffset, length } = run.bytes;
       run = { address: run.address, bytes: new Uint8Array(buffer, byteOffset, length + page.bytes.length) };

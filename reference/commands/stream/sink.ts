@@ -3,7 +3,17 @@
  */
 
 import { randomUUID } from "node:crypto";
-import { closeSync, ftruncateSync, openSync, realpathSync, renameSync, rmSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { STANDARD_STREAM } from "../input.ts";
 import { outputFailure } from "../output.ts";
@@ -54,7 +64,22 @@ export class FileSink implements Sink {
     this.#isSpecial = followsLink && stat !== undefined && !stat.isFile();
     this.#path = followsLink && stat !== undefined ? realpathSync(path) : path;
     this.#writtenPath = this.#isSpecial ? path : `${this.#path}.${randomUUID().slice(0, 8)}.part`;
-    this.#fd = this.#named(() => openSync(this.#writtenPath, this.#isSpecial ? "w" : "wx"));
+    this.#fd = this.#named(() => openSync(this.#writtenPath, this.#isSpecial ? "w" : "wx+"));
+  }
+
+  /** Whether bytes can be written in any order. */
+  get isSeekable(): boolean {
+    return !this.#isSpecial;
+  }
+
+  /** Goes to a place, where the next bytes are written, or which is the end. */
+  seek(position: number): void {
+    this.#position = position;
+  }
+
+  /** Fills all the bytes with what stands at a place. */
+  read(position: number, bytes: Uint8Array): void {
+    this.#named(() => readSync(this.#fd, bytes, 0, bytes.length, position));
   }
 
   write(bytes: Uint8Array): void {
@@ -81,8 +106,8 @@ export class FileSink implements Sink {
   async finish(): Promise<void> {
     this.#named(() => {
       if (!this.#isSpecial) ftruncateSync(this.#fd, this.#position);
-      closeSync(this.#fd);
       if (!this.#isSpecial) renameSync(this.#writtenPath, this.#path);
+      closeSync(this.#fd);
     });
   }
 
