@@ -8,8 +8,8 @@ import { applyRecord } from "../record/apply.ts";
 import type { RamBlock, RamRecord } from "../record/record.ts";
 import { PageTable } from "./page-table.ts";
 
-/** How many pages are had at a time. */
-const SLAB_PAGE_COUNT = 64;
+/** How much memory is had at a time, in bytes: of smaller pieces the system's allocator loses more than a hundredth. */
+const SLAB_SIZE = 2 * 1024 * 1024;
 
 /** The numbers of a page table: not sent; sent as zero and without memory; in the store; from 3 on, the place in the slabs. */
 const NOT_SENT = 0;
@@ -92,8 +92,8 @@ export class Ram {
       return table.set(page, STORED);
     }
     const place = value < FIRST_PLACE ? this.#newPlace() : value - FIRST_PLACE;
-    const slab = this.#slabs[Math.floor(place / SLAB_PAGE_COUNT)]!;
-    const pageStart = (place % SLAB_PAGE_COUNT) * pageSize;
+    const slab = this.#slabs[Math.floor((place * pageSize) / SLAB_SIZE)]!;
+    const pageStart = (place * pageSize) % SLAB_SIZE;
     if (value === STORED) this.#store!.read(record.address, slab.subarray(pageStart, pageStart + pageSize));
     if (value < FIRST_PLACE) table.set(page, place + FIRST_PLACE);
     if (record.kind === "compressed") applyCompressed(record, slab, pageSize, pageStart);
@@ -138,16 +138,14 @@ export class Ram {
   }
 
   #newPlace(): number {
-    if (this.#placeCount === this.#slabs.length * SLAB_PAGE_COUNT) {
-      this.#slabs.push(new Uint8Array(SLAB_PAGE_COUNT * this.#zeroPage.length));
-    }
+    if (this.byteCount === this.#slabs.length * SLAB_SIZE) this.#slabs.push(new Uint8Array(SLAB_SIZE));
     return this.#placeCount++;
   }
 
   #bytesOf(value: number): Uint8Array {
     if (value === ZERO) return this.#zeroPage;
-    const place = value - FIRST_PLACE;
-    const start = (place % SLAB_PAGE_COUNT) * this.#zeroPage.length;
-    return this.#slabs[Math.floor(place / SLAB_PAGE_COUNT)]!.subarray(start, start + this.#zeroPage.length);
+    const position = (value - FIRST_PLACE) * this.#zeroPage.length;
+    const start = position % SLAB_SIZE;
+    return this.#slabs[Math.floor(position / SLAB_SIZE)]!.subarray(start, start + this.#zeroPage.length);
   }
 }

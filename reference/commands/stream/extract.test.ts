@@ -166,19 +166,24 @@ test("a link in the folder is replaced, and not followed", async () => {
   expect(readFileSync(join(output, "ram.img"))[0]).toBe(1);
 });
 
+function recordOf({ kind, index, byte }: { kind: string; index: number; byte: number }): Uint8Array {
+  const address = index * 4096;
+  const page = Buffer.alloc(4096).fill(byte, 0, 1);
+  if (kind === "zero") return zeroRecord(address);
+  if (kind === "fill") return zeroRecord(address, undefined, byte);
+  if (kind === "page") return pageRecord(address, page);
+  return kind === "xbzrle" ? xbzrleRecord(address, [0, 1, byte]) : compressedRecord(address, deflateSync(page));
+}
+
 test("a file holds what a pipe gets, whatever comes after what", async () => {
-  const page = fc.nat(5).map((index) => index * 4096);
-  const bytes = fc.constantFrom(0, 1, 255).map((first) => Buffer.alloc(4096).fill(first, 0, 1));
-  const record = fc.oneof(
-    page.map((address) => zeroRecord(address)),
-    page.map((address) => zeroRecord(address, undefined, 7)),
-    fc.tuple(page, bytes).map(([address, content]) => pageRecord(address, content)),
-    fc.tuple(page, fc.constantFrom(0, 9)).map(([address, byte]) => xbzrleRecord(address, [0, 1, byte])),
-    fc.tuple(page, bytes).map(([address, content]) => compressedRecord(address, deflateSync(content))),
-  );
+  const sent = fc.record({
+    kind: fc.constantFrom("zero", "fill", "page", "xbzrle", "compressed"),
+    index: fc.nat(5),
+    byte: fc.constantFrom(0, 9),
+  });
   await fc.assert(
-    fc.asyncProperty(fc.array(record, { maxLength: 20 }), fc.integer({ min: 1, max: 9000 }), async (records, size) => {
-      const stream = joined(header(), start(6 * 4096), part(records), end());
+    fc.asyncProperty(fc.array(sent, { maxLength: 20 }), fc.integer({ min: 1, max: 9000 }), async (all, size) => {
+      const stream = joined(header(), start(6 * 4096), part(all.map(recordOf)), end());
       const path = join(folder, "any.img");
       const words = ["extract", "-", "--block", "ram"];
       const toPipe = await runStream(words, { stdin: cut(stream, size) });
