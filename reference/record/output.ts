@@ -12,6 +12,7 @@ const PIECE_SIZE = 256 * 1024;
 export class ByteOutput {
   readonly #give: (piece: Uint8Array) => void;
   #piece = new Uint8Array(PIECE_SIZE);
+  readonly #spares: Uint8Array<ArrayBuffer>[] = [];
   #used = 0;
   #given = 0;
 
@@ -83,8 +84,13 @@ export class ByteOutput {
     if (this.#used === 0) return;
     this.#give(this.#piece.subarray(0, this.#used));
     this.#given += this.#used;
-    this.#piece = new Uint8Array(PIECE_SIZE);
+    this.#piece = this.#spares.pop() ?? new Uint8Array(PIECE_SIZE);
     this.#used = 0;
+  }
+
+  /** Takes a piece back that was given away, to write over it. */
+  reuse(piece: Uint8Array): void {
+    this.#spares.push(new Uint8Array(piece.buffer as ArrayBuffer));
   }
 
   #makeRoom(byteCount: number): void {

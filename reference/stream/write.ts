@@ -103,4 +103,9 @@ export class StreamWriter implements StreamVisitor {
   flush(): void {
     this.#output.flush();
   }
+
+  /** Takes a piece back that was given away and that nobody keeps: later pieces are written over it. */
+  reuse(piece: Uint8Array): void {
+    this.#output.reuse(piece);
+  }
 }

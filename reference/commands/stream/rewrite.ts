@@ -5,7 +5,7 @@
 import type { StreamWriter } from "../../index.ts";
 import { PACKAGE, POSTCOPY_LISTEN } from "../../stream/stream.ts";
 import { EXIT_STATUS, type ExitStatus, printMessage, RefusedError } from "../streams.ts";
-import { openSink, type Sink } from "./sink.ts";
+import { openSink } from "./sink.ts";
 import { readSource, type StreamTask } from "./source.ts";
 
 /** Writes another stream than it is told. */
@@ -29,16 +29,28 @@ export type MakeWriter = (give: (piece: Uint8Array) => void, pageSize: () => num
 export async function rewriteStream(task: StreamTask, outputPath: string, makeWriter: MakeWriter): Promise<ExitStatus> {
   const sink = openSink(outputPath, task.streams.stdout);
   let writer: RewritingWriter | undefined;
+  let given: Uint8Array[] = [];
+  const give = (piece: Uint8Array) => {
+    sink.write(piece);
+    given.push(piece);
+  };
+  const letOn = async () => {
+    await sink.drained();
+    task.signal.throwIfAborted();
+    // New pieces would be garbage faster than it is collected: some 40 MB of it.
+    for (const piece of given) writer?.reuse(piece);
+    given = [];
+  };
   try {
     const { fault } = await readSource(
       task,
       (pageSize) => {
-        writer = makeWriter((piece) => sink.write(piece), pageSize);
+        writer = makeWriter(give, pageSize);
         return writer;
       },
       async () => {
-        for (const _ of writer?.writeDue() ?? []) await letOn(sink, task.signal);
-        await letOn(sink, task.signal);
+        for (const _ of writer?.writeDue() ?? []) await letOn();
+        await letOn();
       },
     );
     if (fault === undefined) {
@@ -53,12 +65,6 @@ export async function rewriteStream(task: StreamTask, outputPath: string, makeWr
     sink.discard();
     throw error;
   }
-}
-
-/** Lets the output catch up, and ^C in. */
-async function letOn(sink: Sink, signal: AbortSignal): Promise<void> {
-  await sink.drained();
-  signal.throwIfAborted();
 }
 
 /**
