@@ -1,58 +1,57 @@
 /**
- * Program: the streams' part of `npm run bench`. It reads streams as `xbzrle stream inspect` and `xbzrle stream extract` do, in
- * processes of their own, beside `cat` and `sha256sum` on the same file. Times are those of the processor.
+ * Program: the streams' part of `npm run bench`. It takes streams of real QEMUs, and runs `xbzrle stream` on them in processes of
+ * their own, beside `cat` and `sha256sum` on the same file. Times are those of the processor, unless it says otherwise.
  */
 
 import { execFileSync, spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
-import { closeSync, mkdtempSync, openSync, readSync, rmSync, statSync } from "node:fs";
+import { mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { receiveStream, StreamReader, type StreamVisitor } from "../../reference/index.ts";
+import { runProgram } from "../../reference/commands/program.ts";
+import type { StreamSummary } from "../../reference/commands/stream/summary.ts";
+import { FILLED_ADDRESS } from "../../vectors/capture/loads.ts";
+import { INSTALL_COMMAND, QEMU } from "../../vectors/capture/machine.ts";
+import { hasTool } from "../adapters/bundled.ts";
 import { machineText } from "./machine.ts";
 import { median } from "./median.ts";
-import { GUEST_NAMES, STREAM_PLANS, type StreamPlan, writeStreamFile } from "./stream-files.ts";
+import { captureFile, STREAM_PLANS, type StreamPlan } from "./stream-captures.ts";
 import { table } from "./table.ts";
 
 const TURNS = 3;
-const CHUNK_SIZE = 2 ** 20;
-const CONTENDERS = ["cat", "sha256sum", "inspect", "extract"] as const;
-const HEADING = ["stream", "MB", ...CONTENDERS, "extract / cat", "extract / sha256sum"];
-const DETAILS = [
-  "stream",
-  "deltas",
-  "inspected a second",
-  "extracted a second",
-  "peak of inspect",
-  "peak of extract beside RAM",
-];
+const COMMANDS = ["inspect", "extract", "flatten"] as const;
+type Command = (typeof COMMANDS)[number];
+const HEADING = ["stream", "MB", "cat", "sha256sum", ...COMMANDS, "extract by the clock"];
+const RATIOS = ["stream", "inspect / cat", "inspect / sha256sum", "extract / cat", "extract / sha256sum"];
+const DETAILS = ["stream", "deltas", "inspected a second", "extracted a second", "RAM", ...COMMANDS.map(peakOf)];
 
-/** What a process that has written or read a stream says of it. */
+/** What a process that has run a command says of it. */
 interface Reading {
   readonly cpuMs: number;
+  readonly wallMs: number;
   /** In bytes, as the system counts it. */
   readonly peakMemory: number;
-  /** Of inspect: the number of deltas. */
-  readonly deltaCount?: number;
-  /** Of write and extract: the SHA-256 of the RAM, hexadecimal. */
-  readonly digest?: string;
+  /** Of `inspect`: the number of deltas. */
+  readonly deltaCount: number;
 }
 
 const [task, path, planName] = process.argv.slice(2);
-const plan = STREAM_PLANS.find(({ name }) => name === planName);
-if (plan === undefined) bench();
-else if (task === "write") say({ digest: writeStreamFile(path!, plan), ...used() });
-else say(task === "inspect" ? inspect(path!) : extract(path!, plan.ramSize));
+const plan = STREAM_PLANS.find(({ migration }) => migration.name === planName);
+if (plan !== undefined) await captureFile(path!, memoryOf(path!), plan);
+else if (path !== undefined) process.stdout.write(JSON.stringify(await run(task as Command, path)));
+else if (hasTool(QEMU)) bench();
+else process.stdout.write(`skipped: the benchmark of streams needs QEMU: ${INSTALL_COMMAND}\n`);
 
 function bench(): void {
   const folder = mkdtempSync(join(tmpdir(), "xbzrle-bench-"));
   try {
-    const rows = STREAM_PLANS.map((plan) => measure(join(folder, "stream"), plan));
+    const rows = STREAM_PLANS.map((plan) => measure(join(folder, plan.migration.name), plan));
     process.stdout.write(
       [
-        `streams: written by the reference, synthetic load, processor time with start-up of the code, medians of ${TURNS}; ${machineText()}`,
+        `streams: taken of QEMU, processor time with start-up of the program, medians of ${TURNS}; ${machineText()}`,
         `GB/s:\n\n${table([HEADING, ...rows.map(({ rates }) => rates)])}`,
+        table([RATIOS, ...rows.map(({ ratios }) => ratios)]),
         `${table([DETAILS, ...rows.map(({ details }) => details)])}\n`,
       ].join("\n\n"),
     );
@@ -61,54 +60,100 @@ function bench(): void {
   }
 }
 
-/** The cells of one stream in the two tables. */
-function measure(file: string, plan: StreamPlan): { readonly rates: string[]; readonly details: string[] } {
-  const { digest } = ask("write", file, plan);
+/** The cells of one stream in the tables. */
+function measure(file: string, plan: StreamPlan): Readonly<Record<"rates" | "ratios" | "details", string[]>> {
+  const { name } = plan.migration;
+  startSelf("capture", file, name);
   const byteCount = statSync(file).size;
   const turns = Array.from({ length: TURNS }, () => ({
     cat: cpuMsOf("cat", file),
     sha256sum: cpuMsOf("sha256sum", file),
-    inspected: ask("inspect", file, plan),
-    extracted: ask("extract", file, plan),
+    inspect: ask("inspect", file),
+    extract: ask("extract", file),
+    flatten: ask("flatten", file),
   }));
-  if (turns.some(({ extracted }) => extracted.digest !== digest)) {
-    throw new Error(`${plan.name}: the RAM that was extracted is not the guest's`);
-  }
-  const times = {
-    cat: median(turns.map(({ cat }) => cat)),
-    sha256sum: median(turns.map(({ sha256sum }) => sha256sum)),
-    inspect: median(turns.map(({ inspected }) => inspected.cpuMs)),
-    extract: median(turns.map(({ extracted }) => extracted.cpuMs)),
-  };
-  const rate = (contender: (typeof CONTENDERS)[number]) => byteCount / times[contender] / 1e6;
-  const deltaCount = turns[0]!.inspected.deltaCount ?? 0;
-  const millions = (ms: number) => (deltaCount === 0 ? "" : `${(deltaCount / ms / 1e3).toFixed(1)} million`);
+  requireMemory(file, name);
+  rmSync(memoryOf(file));
+  const rate = (timeOf: (turn: (typeof turns)[number]) => number) => byteCount / median(turns.map(timeOf)) / 1e6;
+  const [cat, sha256sum] = [rate((turn) => turn.cat), rate((turn) => turn.sha256sum)];
+  const inspect = rate((turn) => turn.inspect.cpuMs);
+  const extract = rate((turn) => turn.extract.cpuMs);
+  const flatten = rate((turn) => turn.flatten.cpuMs);
+  const clock = rate((turn) => turn.extract.wallMs);
+  const { deltaCount } = turns[0]!.inspect;
+  const millions = (rate: number) =>
+    deltaCount === 0 ? "" : `${((rate * deltaCount * 1e3) / byteCount).toFixed(1)} million`;
+  const peak = (command: Command) => megabytes(Math.max(...turns.map((turn) => turn[command].peakMemory)));
+  const gigabytes = [cat, sha256sum, inspect, extract, flatten, clock].map((rate) => rate.toFixed(2));
+  const ratios = [inspect / cat, inspect / sha256sum, extract / cat, extract / sha256sum];
   return {
-    rates: [
-      plan.name,
-      (byteCount / 1e6).toFixed(0),
-      ...CONTENDERS.map((contender) => rate(contender).toFixed(2)),
-      (rate("extract") / rate("cat")).toFixed(2),
-      (rate("extract") / rate("sha256sum")).toFixed(2),
-    ],
+    rates: [name, (byteCount / 1e6).toFixed(0), ...gigabytes],
+    ratios: [name, ...ratios.map((ratio) => ratio.toFixed(2))],
     details: [
-      plan.name,
+      name,
       String(deltaCount),
-      millions(times.inspect),
-      millions(times.extract),
-      megabytes(Math.max(...turns.map(({ inspected }) => inspected.peakMemory))),
-      megabytes(Math.max(...turns.map(({ extracted }) => extracted.peakMemory)) - plan.ramSize),
+      millions(inspect),
+      millions(extract),
+      megabytes(plan.memoryBytes),
+      ...COMMANDS.map(peak),
     ],
   };
 }
 
-/**
- * Has a process of its own write or read the stream. A process begins with the peak of the one that starts it, so this one
- * stays small.
- */
-function ask(task: "write" | "inspect" | "extract", file: string, { name }: StreamPlan): Reading {
-  const words = [fileURLToPath(import.meta.url), task, file, name];
-  return JSON.parse(execFileSync(process.execPath, words, { encoding: "utf8" }));
+/** What was extracted last is the memory of the source. */
+function requireMemory(file: string, name: string): void {
+  const words = [`--ignore-initial=${FILLED_ADDRESS}:0`, outputOf("extract", file), memoryOf(file)];
+  const { status, stdout } = spawnSync("cmp", words, { encoding: "utf8" });
+  if (status !== 0) throw new Error(`${name}: the RAM that was extracted is not the guest's: ${stdout}`);
+}
+
+function memoryOf(file: string): string {
+  return `${file}.memory`;
+}
+
+function outputOf(command: Command, file: string): string {
+  return `${file}.${command}`;
+}
+
+function peakOf(command: Command): string {
+  return `peak of ${command}`;
+}
+
+/** Has a process of its own run the command. */
+function ask(command: Command, file: string): Reading {
+  rmSync(outputOf(command, file), { force: true });
+  return JSON.parse(startSelf(command, file));
+}
+
+/** A process begins with the peak of the one that starts it, so this one stays small. */
+function startSelf(...words: readonly string[]): string {
+  return execFileSync(process.execPath, [fileURLToPath(import.meta.url), ...words], { encoding: "utf8" });
+}
+
+/** Runs `xbzrle stream` as its program does. */
+async function run(command: Command, file: string): Promise<Reading> {
+  const words = {
+    inspect: ["inspect", file, "--json"],
+    extract: ["extract", file, "--block", "pc.ram", "-o", outputOf("extract", file)],
+    flatten: ["flatten", file, outputOf("flatten", file)],
+  }[command];
+  const printed: Uint8Array[] = [];
+  const stdout = new Writable({
+    write(piece, _, done) {
+      printed.push(piece);
+      done();
+    },
+  });
+  const status = await runProgram(["stream", ...words], { stdin: process.stdin, stdout, stderr: process.stderr });
+  if (status !== 0) throw new Error(`xbzrle stream ${words.join(" ")} ended with ${status}`);
+  const text = Buffer.concat(printed).toString();
+  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
+  return {
+    cpuMs: (userCPUTime + systemCPUTime) / 1000,
+    wallMs: process.uptime() * 1000,
+    peakMemory: maxRSS * 1024,
+    deltaCount: command === "inspect" ? (JSON.parse(text) as StreamSummary).records.xbzrle.count : 0,
+  };
 }
 
 /** The processor time of a program that reads the file, as the shell tells it of its children. */
@@ -118,57 +163,6 @@ function cpuMsOf(program: string, file: string): number {
     ([, minutes, seconds]) => Number(minutes) * 60_000 + Number(seconds) * 1000,
   );
   return user! + system!;
-}
-
-/** Counts the records of a stream by kind. */
-function inspect(file: string): Reading {
-  const counts = new Map<string, number>();
-  const ignore = () => {};
-  const visitor: StreamVisitor = {
-    configuration: ignore,
-    subsection: ignore,
-    section: ignore,
-    record: ({ kind }) => counts.set(kind, (counts.get(kind) ?? 0) + 1),
-    payload: ignore,
-    footer: ignore,
-    command: ignore,
-    end: ignore,
-    description: ignore,
-  };
-  const reader = new StreamReader(visitor);
-  for (const chunk of chunksOf(file)) reader.push(chunk);
-  reader.end();
-  return { ...used(), deltaCount: counts.get("xbzrle") ?? 0 };
-}
-
-/** Applies a stream to RAM. */
-function extract(file: string, ramSize: number): Reading {
-  const ram = new Uint8Array(ramSize);
-  const blocks = new Map([[GUEST_NAMES.block, ram]]);
-  receiveStream(chunksOf(file), { machine: GUEST_NAMES.machine, pageSize: 4096, blocks });
-  return { ...used(), digest: createHash("sha256").update(ram).digest("hex") };
-}
-
-/** The bytes of a file, in one piece of memory that each chunk reuses. */
-function* chunksOf(file: string): Generator<Uint8Array> {
-  const descriptor = openSync(file, "r");
-  const chunk = new Uint8Array(CHUNK_SIZE);
-  for (;;) {
-    const byteCount = readSync(descriptor, chunk);
-    if (byteCount === 0) break;
-    yield chunk.subarray(0, byteCount);
-  }
-  closeSync(descriptor);
-}
-
-/** What this process has used, from its start. */
-function used(): Reading {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  return { cpuMs: (userCPUTime + systemCPUTime) / 1000, peakMemory: maxRSS * 1024 };
-}
-
-function say(reading: Reading): void {
-  process.stdout.write(JSON.stringify(reading));
 }
 
 function megabytes(byteCount: number): string {
