@@ -15,7 +15,7 @@ import { FileSink, openSink, type Sink } from "./sink.ts";
 import { readSource, type StreamOptions, type StreamTask } from "./source.ts";
 import { RamVisitor } from "./visitor.ts";
 
-/** How many bytes of zeros are written before ^C gets its turn. */
+/** How many bytes of zeros are written before ^C gets its turn, where they are written. */
 const SKIP_SIZE = 64 * 1024 * 1024;
 
 /** The options of `xbzrle stream extract`. */
@@ -144,8 +144,9 @@ async function keepOrDiscard(
 }
 
 async function skipTo(sink: Sink, position: number, end: number, signal: AbortSignal): Promise<void> {
-  for (let at = position; at < end; at += SKIP_SIZE) {
-    sink.skip(Math.min(SKIP_SIZE, end - at));
+  const step = sink instanceof FileSink && sink.isSeekable ? end - position : SKIP_SIZE;
+  for (let at = position; at < end; at += step) {
+    sink.skip(Math.min(step, end - at));
     await sink.drained();
     signal.throwIfAborted();
   }

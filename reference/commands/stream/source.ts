@@ -12,6 +12,9 @@ import { ByteProgress } from "./progress.ts";
 /** How much is read at a time, in bytes: one buffer for all, which stays in the processor's cache. */
 const CHUNK_SIZE = 512 * 1024;
 
+/** What the language says where there is no memory. */
+const NO_ROOM = /allocation failed|maximum size exceeded/i;
+
 /** The options that all commands on streams have. */
 export interface StreamOptions {
   /** In bytes, of the guest; 4096 unless the stream states it or this says otherwise. */
@@ -58,7 +61,7 @@ export async function readSource(
     return { reader, fault: undefined };
   } catch (error) {
     if (error instanceof MalformedStreamError) return { reader, fault: error };
-    if (!(error instanceof RangeError && error.message.includes("allocation failed"))) throw error;
+    if (!(error instanceof RangeError && NO_ROOM.test(error.message))) throw error;
     const where = `the pages up to stream byte ${reader.streamOffset}`;
     throw new RefusedError(`the memory of this machine has no room for ${where}; take a machine with more`);
   }
