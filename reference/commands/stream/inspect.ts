@@ -3,6 +3,7 @@
  */
 
 import { EXIT_STATUS, type ExitStatus, printMessage, printOutput, printPiece, UsageError } from "../streams.ts";
+import { asciiJson } from "./json.ts";
 import { Listing } from "./listing.ts";
 import { drawPages, LEGEND } from "./picture.ts";
 import { openSink } from "./sink.ts";
@@ -56,7 +57,7 @@ async function summarizeStream(task: StreamTask, { json, picture }: InspectStrea
     return statistics;
   });
   const summary = summarize(statistics as Statistics, reading);
-  const text = json ? `${JSON.stringify(summary, undefined, 2)}\n` : summaryText(summary);
+  const text = json ? `${asciiJson(summary, 2)}\n` : summaryText(summary);
   await printOutput(task.streams.stdout, text);
   if (picture !== undefined) await writePicture(task, statistics as Statistics, summary.pageSize, picture);
   return endWith(task, reading.fault);

@@ -3,6 +3,7 @@
  */
 
 import { quoteName, type RamRecord } from "../../index.ts";
+import { asciiJson } from "./json.ts";
 import { recordSize } from "./statistics.ts";
 import { RecordVisitor } from "./visitor.ts";
 
@@ -39,7 +40,7 @@ export class Listing extends RecordVisitor {
       ...(isOfPage && { isContinued }),
       ...(kind === "zero" && { fill }),
     };
-    this.#text += this.#isJson ? `${JSON.stringify(line)}\n` : `${inWords(line)}\n`;
+    this.#text += this.#isJson ? `${asciiJson(line)}\n` : `${inWords(line)}\n`;
   }
 }
 
