@@ -66,6 +66,7 @@ test.each([
   ["COMP-8", [page, spell.compressedRecord(0, Buffer.concat([zlib, Buffer.from("x")]), spell.CONTINUED)]],
   ["COMP-8", [page, spell.compressedRecord(0, deflateSync(Buffer.alloc(4095)), spell.CONTINUED)]],
   ["COMP-4", [page, spell.compressedRecord(0, Buffer.from("no zlib"), spell.CONTINUED)]],
+  ["DELTA-22", [page, spell.xbzrleRecord(0, [], spell.CONTINUED)]],
   ["RECORD-22", [page, spell.xbzrleRecord(0, Buffer.from([0, 0]), spell.CONTINUED)]],
 ])("what a sender must not write is told: %s", async (requirement, records) => {
   for (const options of [[], ["--all"]]) {
@@ -103,4 +104,37 @@ test("what is recommended is told, and no fault", async () => {
     status: 0,
     said: expect.stringMatching(/\nrecommended: RECORD-14 is not followed 2 times, first at stream byte 4180\n$/),
   });
+});
+
+const delta = (bytes: readonly number[]) => spell.xbzrleRecord(0, bytes, spell.CONTINUED);
+
+test.each([
+  ["DELTA-4", "4192", [page, delta([1, 0x81, 0, 9])]],
+  ["DELTA-25", "4194", [page, delta([1, 2, 9, 1])]],
+  ["DELTA-25", "4207", [page, delta([0, 1, 9]), delta([0, 1, 9])]],
+])("what is recommended of deltas is told, and no fault: %s", async (requirement, place, records) => {
+  expect(await check(streamOf(...records))).toEqual({
+    status: 0,
+    said: expect.stringMatching(
+      new RegExp(
+        `^sound: .*\nrecommended: ${requirement} is not followed 1 times, first at stream byte ${place} \\(block "ram", page 0\\)\n$`,
+      ),
+    ),
+  });
+});
+
+test("the literals of a page that was never sent are not looked at", async () => {
+  const unknown = [spell.zeroRecord(0), spell.xbzrleRecord(4096, [0, 2, 0, 0], spell.CONTINUED)];
+  expect(await check(streamOf(...unknown, spell.xbzrleRecord(4096, [0, 2, 0, 0], spell.CONTINUED)))).toMatchObject({
+    said: expect.stringMatching(/^sound: [^\n]*\n$/),
+  });
+});
+
+test("a bridge in a long page, which has no canonical delta, is no departure", async () => {
+  const records = [
+    spell.pageRecord(0, Buffer.alloc(65_536)),
+    spell.xbzrleRecord(0, [0xff, 0x7f, 1, 0, 0xff, 0x7f, 1, 9], spell.CONTINUED),
+  ];
+  const { stdout } = await runStream(["check", "-", "--page-size", "65536"], { stdin: [streamOf(...records)] });
+  expect(stdout.toString()).toMatch(/^sound: [^\n]*\n$/);
 });
