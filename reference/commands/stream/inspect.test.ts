@@ -75,7 +75,7 @@ test("rounds, sizes of deltas and hot pages are told as text", async () => {
   const text = stdout.toString();
   expect(status).toBe(0);
   expect(text).toContain('machine: "none", page size: 4096, bytes: ');
-  expect(text).toContain('  "ram" 16384 bytes, 3 of 4 pages sent\n');
+  expect(text).toContain('  "ram" 16384 bytes, 3 of 4 pages sent, 1 as XBZRLE\n');
   expect(text).toMatch(/rounds: 2; .*\n {9}2 {7}1 {7}0 {7}0 +\d+\n {9}0 {7}1 {7}1 {7}0 /);
   expect(text).toMatch(/delta sizes, up to:\n(.*\n)* {7}4 bytes +1\n/);
   expect(text).toContain('hottest pages:\n  "ram" 4096: 2 records\n  "ram" 8192: 2 records\n');

@@ -28,9 +28,11 @@ export interface HotPage {
 /** Rounds after so many are counted, and told no more of. */
 const MAX_ROUND_COUNT = 1000;
 
-/** A page's number holds how it was last sent in the low bits, and above them how many records it has, up to a limit. */
+/** A page's number holds how it was last sent, whether it ever was as a delta, and above how many records it has, up to a limit. */
 const KIND_COUNT = PAGE_KINDS.length;
-const MAX_RECORDS_OF_PAGE = 2 ** 28;
+const HIT = KIND_COUNT;
+const ONE_RECORD = 2 * KIND_COUNT;
+const MAX_RECORDS_OF_PAGE = 2 ** 27;
 
 /** What is known of a block. */
 interface SeenBlock {
@@ -39,6 +41,7 @@ interface SeenBlock {
   readonly index: number;
   readonly pages: PageTable;
   pageCount: number;
+  hitPageCount: number;
 }
 
 /** What is known of a section. */
@@ -75,8 +78,8 @@ export class Statistics implements StreamVisitor {
     this.#pageSize = pageSize;
   }
 
-  /** The blocks in their order, and how many of their pages were sent. */
-  get blocks(): readonly { readonly block: RamBlock; readonly pageCount: number }[] {
+  /** The blocks in their order, how many of their pages were sent, and how many of these as XBZRLE. */
+  get blocks(): readonly { readonly block: RamBlock; readonly pageCount: number; readonly hitPageCount: number }[] {
     return [...this.#blocks.values()];
   }
 
@@ -142,7 +145,7 @@ export class Statistics implements StreamVisitor {
     const hottest: HotPage[] = [];
     for (const { block, pages } of this.#blocks.values()) {
       for (const [page, value] of pages.entries()) {
-        const count = Math.floor(value / KIND_COUNT);
+        const count = Math.floor(value / ONE_RECORD);
         if (count < 2 || (hottest.length === limit && count <= hottest[limit - 1]!.count)) continue;
         const place = hottest.findIndex((other) => other.count < count);
         const found = { block: block.name, address: page * this.#pageSize(), count };
@@ -161,8 +164,11 @@ export class Statistics implements StreamVisitor {
     const page = record.address / this.#pageSize();
     const value = seen.pages.get(page);
     if (value === 0) seen.pageCount += 1;
-    const count = Math.min(Math.floor(value / KIND_COUNT) + 1, MAX_RECORDS_OF_PAGE);
-    seen.pages.set(page, count * KIND_COUNT + PAGE_KINDS.indexOf(kind));
+    const wasHit = (value & HIT) !== 0;
+    const isHit = wasHit || kind === "xbzrle";
+    if (isHit && !wasHit) seen.hitPageCount += 1;
+    const count = Math.min(Math.floor(value / ONE_RECORD) + 1, MAX_RECORDS_OF_PAGE);
+    seen.pages.set(page, count * ONE_RECORD + (isHit ? HIT : 0) + PAGE_KINDS.indexOf(kind));
   }
 
   /**
@@ -190,7 +196,14 @@ export class Statistics implements StreamVisitor {
   #list(block: RamBlock): void {
     const seen = this.#blocks.get(block.name);
     if (seen !== undefined) seen.block = block;
-    else this.#blocks.set(block.name, { block, index: this.#blocks.size, pages: new PageTable(), pageCount: 0 });
+    else
+      this.#blocks.set(block.name, {
+        block,
+        index: this.#blocks.size,
+        pages: new PageTable(),
+        pageCount: 0,
+        hitPageCount: 0,
+      });
   }
 
   #blockOf({ name }: RamBlock): SeenBlock {

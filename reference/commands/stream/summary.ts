@@ -23,6 +23,8 @@ export interface StreamSummary {
     readonly address: number | undefined;
     /** How many of its pages were sent. */
     readonly pageCount: number;
+    /** How many of its pages were sent as XBZRLE, once or more: the cache had them. */
+    readonly hitPageCount: number;
   }[];
   readonly sections: readonly {
     readonly name: string;
@@ -55,7 +57,7 @@ export function summarize(statistics: Statistics, { reader, fault }: Reading): S
     configuration: subsections.map(({ name, version, content }) => {
       return { name, version, content: Buffer.from(content).toString("hex") };
     }),
-    blocks: statistics.blocks.map(({ block, pageCount }) => ({ ...block, pageCount })),
+    blocks: statistics.blocks.map(({ block, pageCount, hitPageCount }) => ({ ...block, pageCount, hitPageCount })),
     sections: [...sections.values()].map(({ section, ...seen }) => ({ ...section, ...seen })),
     commands: [...commands].map(([number, count]) => ({ number, count })),
     records: { ...records, other },
@@ -75,7 +77,9 @@ export function summaryText(summary: StreamSummary): string {
     `machine: ${machine === undefined ? "unknown" : quoteName(machine)}, page size: ${pageSize}, bytes: ${byteCount}`,
     ...list("configuration", summary.configuration, ({ name, content }) => `${quoteName(name)} ${content}`),
     ...list("blocks", summary.blocks, (block) => {
-      const shown = [`${block.pageCount} of ${block.usedLength / pageSize} pages sent`];
+      const shown = [
+        `${block.pageCount} of ${block.usedLength / pageSize} pages sent, ${block.hitPageCount} as XBZRLE`,
+      ];
       if (block.pageSize !== undefined) shown.push(`pages of its own of ${block.pageSize} bytes`);
       if (block.address !== undefined) shown.push(`at ${block.address}`);
       return `${quoteName(block.name)} ${block.usedLength} bytes, ${shown.join(", ")}`;
