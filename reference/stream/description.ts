@@ -4,6 +4,7 @@
  */
 
 import { quoteName } from "../errors.ts";
+import { KeptBytes } from "./kept-bytes.ts";
 
 /** A full section as the description lists it, or as it was found. */
 export interface DescribedSection {
@@ -43,8 +44,8 @@ const CLOSE = 0x7d;
 /** Reads the text of a description as it comes. */
 export class DescriptionReader {
   /** What is in no entry, with `[n]` in the place of the entry `n`: what has this form is an entry itself. */
-  readonly #frame = new TextPart();
-  readonly #entry = new TextPart();
+  readonly #frame = new KeptBytes();
+  readonly #entry = new KeptBytes();
   /** What the entries say; `undefined` for one that says nothing. */
   readonly #sections: (DescribedSection | undefined)[] = [];
   #depth = 0;
@@ -80,7 +81,7 @@ export class DescriptionReader {
   /** The full sections in their order; `undefined` if the text is no JSON or lists no devices in the way of QEMU. */
   get sections(): readonly DescribedSection[] | undefined {
     try {
-      const { devices } = JSON.parse(this.#frame.text) as { readonly devices?: readonly (readonly number[])[] };
+      const { devices } = JSON.parse(textOf(this.#frame)) as { readonly devices?: readonly (readonly number[])[] };
       const sections = devices?.map(([index]) => this.#sections[index!]);
       return this.#isJson && sections?.every((section) => section !== undefined) ? sections : undefined;
     } catch {
@@ -107,13 +108,13 @@ export class DescriptionReader {
   #endEntry(): void {
     this.#append(this.#frame, new TextEncoder().encode(`[${this.#sections.length}]`));
     this.#sections.push(this.#fault === undefined ? this.#readEntry() : undefined);
-    this.#entry.clear();
+    this.#entry.drop(this.#entry.length);
   }
 
   /** Nothing for an entry that is no device in the way of QEMU. */
   #readEntry(): DescribedSection | undefined {
     try {
-      const device = JSON.parse(this.#entry.text) as Described;
+      const device = JSON.parse(textOf(this.#entry)) as Described;
       return { name: String(device.name), instance: Number(device.instance_id), byteCount: bytesOf(device) };
     } catch (error) {
       if (error instanceof SyntaxError) this.#isJson = false;
@@ -121,36 +122,14 @@ export class DescriptionReader {
     }
   }
 
-  #append(part: TextPart, bytes: Uint8Array): void {
+  #append(part: KeptBytes, bytes: Uint8Array): void {
     if (part.length + bytes.length <= MAX_PART_SIZE) return part.append(bytes);
     this.#fault ??= `more than ${MAX_PART_SIZE} bytes in ${part === this.#entry ? "an entry" : "what is in no entry"}`;
   }
 }
 
-/** A part of the text. */
-class TextPart {
-  /** In bytes. */
-  length = 0;
-  #bytes = new Uint8Array(256);
-
-  get text(): string {
-    return new TextDecoder().decode(this.#bytes.subarray(0, this.length));
-  }
-
-  append(bytes: Uint8Array): void {
-    const length = this.length + bytes.length;
-    if (this.#bytes.length < length) {
-      const roomier = new Uint8Array(2 * length);
-      roomier.set(this.#bytes.subarray(0, this.length));
-      this.#bytes = roomier;
-    }
-    this.#bytes.set(bytes, this.length);
-    this.length = length;
-  }
-
-  clear(): void {
-    this.length = 0;
-  }
+function textOf({ bytes }: KeptBytes): string {
+  return new TextDecoder().decode(bytes);
 }
 
 /** The sum of the sizes of fields and subsections. */
