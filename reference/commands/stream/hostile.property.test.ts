@@ -11,7 +11,7 @@ import { readStream, STREAMS_FOLDER } from "../../../vectors/capture/stored-stre
 import { join as joined } from "../../../vectors/generate/spell.ts";
 import * as spell from "../../../vectors/generate/spell-stream.ts";
 import { loadReceiveVectors } from "../../../vectors/index.ts";
-import { hostileStreams } from "../../stream/fakes/hostile-streams.ts";
+import { hostileStreams } from "./fakes/hostile-streams.ts";
 import { cut, file, type Outcome, runStream, temporaryFolder } from "./fakes/run.ts";
 import { fileNameOf } from "./file-name.ts";
 
