@@ -1,5 +1,5 @@
 /**
- * Program: the streams' part of `npm run bench`. It takes streams of real QEMUs, and runs `xbzrle stream` on them in processes of
+ * Program: the streams' part of `npm run bench`. It writes streams, one of them with a real QEMU, and runs `xbzrle stream` on them in processes of
  * their own, beside `cat` and `sha256sum` on the same file. Times are those of the processor, unless it says otherwise.
  */
 
@@ -16,7 +16,7 @@ import { INSTALL_COMMAND, QEMU } from "../../vectors/capture/machine.ts";
 import { hasTool } from "../adapters/bundled.ts";
 import { machineText } from "./machine.ts";
 import { median } from "./median.ts";
-import { captureFile, STREAM_PLANS, type StreamPlan } from "./stream-captures.ts";
+import { BLOCK_NAME, STREAM_PLANS, type StreamPlan } from "./stream-plans.ts";
 import { table } from "./table.ts";
 
 const TURNS = 3;
@@ -37,8 +37,8 @@ interface Reading {
 }
 
 const [task, path, planName] = process.argv.slice(2);
-const plan = STREAM_PLANS.find(({ migration }) => migration.name === planName);
-if (plan !== undefined) await captureFile(path!, memoryOf(path!), plan);
+const plan = STREAM_PLANS.find(({ name }) => name === planName);
+if (plan !== undefined) await plan.write(path!, memoryOf(path!));
 else if (path !== undefined) process.stdout.write(JSON.stringify(await run(task as Command, path)));
 else if (hasTool(QEMU)) bench();
 else process.stdout.write(`skipped: the benchmark of streams needs QEMU: ${INSTALL_COMMAND}\n`);
@@ -46,10 +46,10 @@ else process.stdout.write(`skipped: the benchmark of streams needs QEMU: ${INSTA
 function bench(): void {
   const folder = mkdtempSync(join(tmpdir(), "xbzrle-bench-"));
   try {
-    const rows = STREAM_PLANS.map((plan) => measure(join(folder, plan.migration.name), plan));
+    const rows = STREAM_PLANS.map((plan) => measure(join(folder, "stream"), plan));
     process.stdout.write(
       [
-        `streams: taken of QEMU, processor time with start-up of the program, medians of ${TURNS}; ${machineText()}`,
+        `streams: processor time with start-up of the program, medians of ${TURNS}; ${machineText()}`,
         `GB/s:\n\n${table([HEADING, ...rows.map(({ rates }) => rates)])}`,
         table([RATIOS, ...rows.map(({ ratios }) => ratios)]),
         `${table([DETAILS, ...rows.map(({ details }) => details)])}\n`,
@@ -62,8 +62,8 @@ function bench(): void {
 
 /** The cells of one stream in the tables. */
 function measure(file: string, plan: StreamPlan): Readonly<Record<"rates" | "ratios" | "details", string[]>> {
-  const { name } = plan.migration;
-  startSelf("capture", file, name);
+  const { name } = plan;
+  startSelf("write", file, name);
   const byteCount = statSync(file).size;
   const turns = Array.from({ length: TURNS }, () => ({
     cat: cpuMsOf("cat", file),
@@ -134,7 +134,7 @@ function startSelf(...words: readonly string[]): string {
 async function run(command: Command, file: string): Promise<Reading> {
   const words = {
     inspect: ["inspect", file, "--json"],
-    extract: ["extract", file, "--block", "pc.ram", "-o", outputOf("extract", file)],
+    extract: ["extract", file, "--block", BLOCK_NAME, "-o", outputOf("extract", file)],
     flatten: ["flatten", file, outputOf("flatten", file)],
   }[command];
   const printed: Uint8Array[] = [];

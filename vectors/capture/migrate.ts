@@ -21,8 +21,6 @@ export interface Migration {
   readonly capabilities: readonly string[];
   /** Bytes a second while rounds are wanted: so few that a round takes longer than the downtime. */
   readonly slowBandwidth: number;
-  /** How many rounds are wanted; 6 unless told. */
-  readonly roundCount?: number;
   /** Parameters of QEMU's beside bandwidth and downtime. */
   readonly parameters?: Readonly<Record<string, unknown>>;
 }
