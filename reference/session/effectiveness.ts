@@ -1,0 +1,139 @@
+/**
+ * Whether XBZRLE pays (docs/xbzrle/session.md, "Effectiveness"). What it has saved is weighed against what the link would have carried in the
+ * time that was spent on it. Where it does not pay it goes off, but for a sample of the pages, which tells when to come back.
+ */
+
+/** What came of looking for pages in the cache, in one round. */
+export interface RoundFigures {
+  /** The number of the round. */
+  readonly round: number;
+  /** How many pages were looked for. */
+  readonly pageCount: number;
+  /** How many of them were not found. */
+  readonly missCount: number;
+  /** How many of them have no delta that fits. */
+  readonly overflowCount: number;
+  /** How many bytes their page records have, or would have. */
+  readonly plainBytes: number;
+  /** How many bytes fewer were written. */
+  readonly savedBytes: number;
+  /** The time that was spent on them, in milliseconds. */
+  readonly spentMs: number;
+  /** How many bytes the link carries in a millisecond; 0 if that is not known. */
+  readonly linkBytesPerMs: number;
+}
+
+/** XBZRLE has gone off or has come back; with the figures of the round after which it did. */
+export interface EffectivenessEvent extends RoundFigures {
+  readonly kind: "xbzrle-off" | "xbzrle-on";
+  /** The part of the bytes that is saved, less the time, over the last rounds: 1 would be all, and less than 0 is a loss. */
+  readonly gain: number;
+}
+
+/** It goes off below this gain, and comes back above the other: in between it stays as it is. */
+const OFF_GAIN = 0.03;
+const ON_GAIN = 0.06;
+
+/** Each round counts half as much as the one after it. */
+const DECAY = 0.5;
+
+/** So many pages have to have been looked for, before they say something. */
+const MIN_PAGE_COUNT = 8;
+
+/**
+ * For how many rounds it stays on at least: the first find an empty cache. Each return doubles the number, up to the other, for a
+ * load of which the sample does not tell the truth.
+ */
+const MIN_PATIENCE = 3;
+const MAX_PATIENCE = 96;
+
+/** While it is off, one set of entries of the cache in so many is still used; a small cache has more. */
+const MAX_SAMPLE_RATIO = 32;
+const ENTRIES_OF_SAMPLE = 16;
+
+/** Says for which pages XBZRLE is used. */
+export class Effectiveness {
+  #entryMask = 0;
+  #sampleRatio = 2;
+  #isOn = true;
+  #patience = MIN_PATIENCE;
+  #roundCount = 0;
+  #pages = 0;
+  #plain = 0;
+  #net = 0;
+
+  /** Takes how many entries the cache has, a power of two. */
+  constructor(entryCount: number) {
+    this.setEntryCount(entryCount);
+  }
+
+  /** Takes another number of entries: the cache was resized. */
+  setEntryCount(entryCount: number): void {
+    this.#entryMask = entryCount - 1;
+    this.#sampleRatio = Math.min(MAX_SAMPLE_RATIO, Math.max(2, entryCount / ENTRIES_OF_SAMPLE));
+  }
+
+  /** Whether XBZRLE is on for all pages. */
+  get isOn(): boolean {
+    return this.#isOn;
+  }
+
+  /** Whether it is used for this page, by its number. */
+  readonly uses = (page: number): boolean => this.#isOn || this.#isSampled(page);
+
+  /**
+   * Takes the figures of a round.
+   *
+   * @returns What has changed; `undefined` if nothing has.
+   */
+  judge(figures: RoundFigures): EffectivenessEvent | undefined {
+    // A round without such a page says nothing.
+    if (figures.pageCount === 0) return undefined;
+    this.#roundCount += 1;
+    this.#pages = this.#pages * DECAY + figures.pageCount;
+    this.#plain = this.#plain * DECAY + figures.plainBytes;
+    this.#net = this.#net * DECAY + figures.savedBytes - figures.spentMs * figures.linkBytesPerMs;
+    const gain = this.#net / this.#plain;
+    if (this.#pages < MIN_PAGE_COUNT) return undefined;
+    const isPatient = this.#isOn && this.#roundCount < this.#patience;
+    const stays = this.#isOn ? OFF_GAIN <= gain || isPatient : gain <= ON_GAIN;
+    if (stays) return undefined;
+    this.#turn();
+    return { ...figures, kind: this.#isOn ? "xbzrle-on" : "xbzrle-off", gain };
+  }
+
+  #turn(): void {
+    this.#isOn = !this.#isOn;
+    if (this.#isOn) this.#patience = Math.min(MAX_PATIENCE, 2 * this.#patience);
+    this.#roundCount = 0;
+    this.#pages = 0;
+    this.#plain = 0;
+    this.#net = 0;
+  }
+
+  /**
+   * The sample is of entries and not of pages: the pages of one entry drive each other out as they do when all are used. The
+   * multiplier, 2^32 divided by the golden ratio, spreads the entries evenly.
+   */
+  #isSampled(page: number): boolean {
+    return Math.imul(page & this.#entryMask, 0x9e37_79b1) >>> 0 < 2 ** 32 / this.#sampleRatio;
+  }
+}
+
+/**
+ * Says in one line that XBZRLE has gone off or come back, and why.
+ *
+ * @param event - What the sender has told.
+ * @returns A sentence with the numbers of the round.
+ */
+export function effectivenessText(event: EffectivenessEvent): string {
+  const { kind, round, gain, savedBytes, plainBytes, pageCount, missCount, overflowCount, spentMs } = event;
+  const turned = kind === "xbzrle-off" ? "off: it does not pay" : "on again: it would pay";
+  const limit = kind === "xbzrle-off" ? `less than ${percent(OFF_GAIN)}` : `more than ${percent(ON_GAIN)}`;
+  const counts = `${pageCount} pages: ${missCount} missed, ${overflowCount} overflowed, ${spentMs} ms`;
+  return `xbzrle is ${turned}, gain ${percent(gain)}, ${limit} (round ${round}: ${savedBytes} of ${plainBytes} bytes saved on ${counts})`;
+}
+
+function percent(part: number): string {
+  return `${(100 * part).toFixed(1)} %`;
+}

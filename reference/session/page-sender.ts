@@ -1,0 +1,251 @@
+/**
+ * Pages become records: a snapshot each, looked for in the cache, encoded in batches, written in order
+ * (docs/xbzrle/session.md, "One snapshot").
+ */
+
+import { NO_DELTA } from "../delta/arena/kernel.ts";
+import { newRecord, type RamBlock, type RamRecord, type RecordKind } from "../record/record.ts";
+import { NO_SLOT, type PageCache } from "./cache/page-cache.ts";
+import type { Counters } from "./counters.ts";
+import type { GuestMemory } from "./guest-memory.ts";
+import type { PageCompressor } from "./page-compressor.ts";
+import type { RamItems } from "./ram-items.ts";
+
+/** How many snapshots wait to be encoded and written, at most. */
+export const SNAPSHOT_COUNT = 64;
+
+/**
+ * What is done with the cache for a page: nothing; the page is looked for and its copy compared; or it is also kept, as what
+ * the receiver has from now on.
+ */
+export type CacheUse = "none" | "compare" | "keep";
+
+/** What a snapshot becomes: a record, or what comes of comparing it with its cached copy. */
+type SnapshotKind = "zero" | "page" | "missed-page" | "pair";
+
+/** Where records come from, and where they go. */
+export interface PageSenderParts {
+  readonly memory: GuestMemory;
+  readonly items: RamItems;
+  readonly counters: Counters;
+  /** Compresses the pages for which the cache is not used; left out, they are sent as they are. */
+  readonly compressor?: PageCompressor | undefined;
+  /** Whether a page waits for a worker to be free, rather than be sent as it is. */
+  readonly waitsForCompressor: boolean;
+}
+
+/** Sends the pages that it is given. */
+export class PageSender {
+  readonly #parts: PageSenderParts;
+  readonly #pageSize: number;
+  #cache: PageCache;
+  #words: Uint32Array;
+  readonly #record: RamRecord = newRecord();
+  /** The snapshots, in the order in which they are written; all are of the block. */
+  readonly #kinds = new Array<SnapshotKind>(SNAPSHOT_COUNT).fill("zero");
+  readonly #addresses = new Float64Array(SNAPSHOT_COUNT);
+  readonly #slots = new Int32Array(SNAPSHOT_COUNT);
+  #count = 0;
+  #pairCount = 0;
+  /** The slots that no cached page has any more: free as soon as the batch is written. */
+  readonly #leaving = new Int32Array(SNAPSHOT_COUNT);
+  #leavingCount = 0;
+  /** The addresses of the pages that are being compressed; all are of the block too. */
+  readonly #compressing = new Map<number, number>();
+  #block: RamBlock;
+
+  /** Takes its parts and the cache, whose snapshots are those of a batch. */
+  constructor(parts: PageSenderParts, cache: PageCache) {
+    this.#parts = parts;
+    this.#pageSize = parts.memory.pageSize;
+    this.#cache = cache;
+    this.#words = wordsOf(cache);
+    this.#block = parts.memory.blocks[0] as RamBlock;
+  }
+
+  /** The cache. It is changed for another one between batches, when nothing waits to be written. */
+  get cache(): PageCache {
+    return this.#cache;
+  }
+  set cache(cache: PageCache) {
+    this.#cache = cache;
+    this.#words = wordsOf(cache);
+  }
+
+  /** Whether the batch has room for a page, if each page of it becomes a page record and the stream is to have so many bytes. */
+  hasRoom(byteLimit: number): boolean {
+    const byteBound = this.#parts.items.byteCount + this.#count * (8 + this.#pageSize);
+    return this.#count < SNAPSHOT_COUNT && byteBound < byteLimit;
+  }
+
+  /** Whether pages are being compressed. */
+  get isCompressing(): boolean {
+    return 0 < this.#compressing.size;
+  }
+
+  /**
+   * Takes a snapshot of a page into the batch, or has it compressed.
+   *
+   * @param page - Its number.
+   * @param block - Its block.
+   * @param address - Its address in the block, in bytes.
+   * @param use - What is done with the cache.
+   * @param round - The number of the round.
+   * @returns Whether that was done; if not, the compressor has to finish something first.
+   */
+  add(page: number, block: RamBlock, address: number, use: CacheUse, round: number): boolean {
+    if (block !== this.#block) {
+      if (this.isCompressing) return false;
+      this.flush();
+      this.#block = block;
+    }
+    // SESSION-5: this copy is what is compared, written and cached; the guest's page is not read again.
+    const slot = this.#cache.takeSlot();
+    this.#parts.memory.readPage(block, address, this.#cache.arena.pages, slot * this.#pageSize);
+    const isZero = this.#isZero(slot);
+    if (use === "none" && !isZero && this.#parts.compressor !== undefined) {
+      const outcome = this.#compress(this.#parts.compressor, page, address, slot);
+      if (outcome !== "plain") {
+        this.#cache.freeSlot(slot);
+        return outcome === "compressed";
+      }
+    }
+    this.#addresses[this.#count] = address;
+    this.#slots[this.#count] = slot;
+    this.#kinds[this.#count] = isZero ? "zero" : this.#look(page, slot, use);
+    this.#count += 1;
+    // SESSION-7, SESSION-8: whatever record it becomes, the cached page is what the record gives; SESSION-12: "compare" keeps nothing.
+    const leaving = use === "keep" ? this.#cache.put(page, slot, round) : slot;
+    if (leaving !== NO_SLOT) this.#leaving[this.#leavingCount++] = leaving;
+    return true;
+  }
+
+  /** Encodes the batch and writes its records. */
+  flush(): void {
+    const { arena } = this.#cache;
+    arena.encode(this.#pairCount);
+    let pair = 0;
+    let deltaStart = 0;
+    for (let index = 0; index < this.#count; index++) {
+      const kind = this.#kinds[index]!;
+      if (kind !== "pair") {
+        this.#writePage(kind, index);
+        continue;
+      }
+      const deltaSize = arena.deltaSizes[pair]!;
+      this.#writePair(index, deltaStart, deltaSize);
+      deltaStart += Math.max(deltaSize, 0);
+      pair += 1;
+    }
+    while (0 < this.#leavingCount) this.#cache.freeSlot(this.#leaving[--this.#leavingCount]!);
+    this.#count = 0;
+    this.#pairCount = 0;
+  }
+
+  /** Writes the pages that were compressed. */
+  writeCompressed(): void {
+    const { compressor, counters } = this.#parts;
+    if (!this.isCompressing) return;
+    for (let done = compressor?.take(); done !== undefined; done = compressor?.take()) {
+      const address = this.#compressing.get(done.page) as number;
+      this.#compressing.delete(done.page);
+      this.#write("compressed", address, done.zlib, 0, done.zlib.length);
+      counters.compressedRecords += 1;
+      counters.compressedBytes += 4 + done.zlib.length;
+    }
+  }
+
+  /** Looks for the page in the cache, and pairs it with what is found. */
+  #look(page: number, slot: number, use: CacheUse): SnapshotKind {
+    if (use === "none") return "page";
+    const { arena } = this.#cache;
+    const cached = this.#cache.find(page);
+    if (cached === NO_SLOT) {
+      this.#parts.counters.cacheMisses += 1;
+      return "missed-page";
+    }
+    arena.oldSlots[this.#pairCount] = cached;
+    arena.newSlots[this.#pairCount] = slot;
+    this.#pairCount += 1;
+    return "pair";
+  }
+
+  #compress(compressor: PageCompressor, page: number, address: number, slot: number): "compressed" | "wait" | "plain" {
+    const { items, waitsForCompressor, counters } = this.#parts;
+    if (!items.continues(this.#block)) {
+      this.flush();
+      // COMP-9: the first page of a block goes out as it is, and names it.
+      if (!items.continues(this.#block)) return "plain";
+    }
+    if (compressor.give(page, this.#cache.arena.pages, slot * this.#pageSize)) {
+      this.#compressing.set(page, address);
+      return "compressed";
+    }
+    if (waitsForCompressor) return "wait";
+    counters.busyPages += 1;
+    return "plain";
+  }
+
+  #writePage(kind: SnapshotKind, index: number): void {
+    const { counters } = this.#parts;
+    const start = this.#slots[index]! * this.#pageSize;
+    const recordKind = kind === "zero" ? "zero" : "page";
+    const byteCount = this.#write(
+      recordKind,
+      this.#addresses[index]!,
+      this.#cache.arena.pages,
+      start,
+      start + this.#pageSize,
+    );
+    if (kind === "zero") counters.zeroRecords += 1;
+    else counters.pageRecords += 1;
+    if (kind === "missed-page") counters.lookedUpBytes += byteCount;
+  }
+
+  #writePair(index: number, deltaStart: number, deltaSize: number): void {
+    const { counters } = this.#parts;
+    counters.cacheHits += 1;
+    // SESSION-9: the receiver has this page already. RECORD-13: nothing is written, so no block is named.
+    if (deltaSize === NO_DELTA.unchanged) return;
+    if (deltaSize === NO_DELTA.overflow) {
+      counters.overflows += 1;
+      counters.xbzrleBytes += this.#pageSize;
+      return this.#writePage("missed-page", index);
+    }
+    const end = deltaStart + deltaSize;
+    const byteCount = this.#write("xbzrle", this.#addresses[index]!, this.#cache.arena.deltas, deltaStart, end);
+    counters.xbzrleRecords += 1;
+    counters.xbzrleBytes += byteCount - 8;
+    counters.lookedUpBytes += byteCount;
+  }
+
+  /** Writes a record of a page, and gives how many bytes it has. */
+  #write(kind: RecordKind, address: number, bytes: Uint8Array, start: number, end: number): number {
+    const { items } = this.#parts;
+    const record = this.#record;
+    record.kind = kind;
+    record.block = this.#block;
+    record.address = address;
+    // RECORD-14
+    record.isContinued = items.continues(this.#block);
+    record.bytes = bytes;
+    record.start = start;
+    record.end = end;
+    items.begin();
+    const before = items.byteCount;
+    items.record(record);
+    return items.byteCount - before;
+  }
+
+  #isZero(slot: number): boolean {
+    const start = (slot * this.#pageSize) / 4;
+    const end = start + this.#pageSize / 4;
+    for (let word = start; word < end; word++) if (this.#words[word] !== 0) return false;
+    return true;
+  }
+}
+
+/** The pages of a cache in words of four bytes: that is how zero pages are found. */
+function wordsOf({ arena: { pages } }: PageCache): Uint32Array {
+  return new Uint32Array(pages.buffer, pages.byteOffset, pages.length / 4);
+}

@@ -1,0 +1,294 @@
+/**
+ * The sender of a migration (docs/xbzrle/session.md): rounds over the pages that are dirty, and the last stage, when the guest has
+ * stopped. It has no clock and does not wait: the time is told to it, and it says when it has to be called again.
+ *
+ * The order of calls: `start`; for each round `beginRound`, and `step` until the round is complete; `finish` until it is complete.
+ */
+
+import { requireTargetPageSize } from "../record/record.ts";
+import { PageCache, type ReplacementName } from "./cache/page-cache.ts";
+import { type Counters, countersSince, newCounters } from "./counters.ts";
+import { Effectiveness, type EffectivenessEvent } from "./effectiveness.ts";
+import { type GuestMemory, pageCountOf } from "./guest-memory.ts";
+import type { PageCompressor } from "./page-compressor.ts";
+import { type CacheUse, PageSender, SNAPSHOT_COUNT } from "./page-sender.ts";
+import { DEFAULT_CACHE_SIZE, requireCacheSize } from "./parameters.ts";
+import { RamItems } from "./ram-items.ts";
+import { RoundPages } from "./round-pages.ts";
+
+/** What an operator chooses. */
+export interface SenderOptions {
+  /** The capability `xbzrle`: off unless told. */
+  readonly usesXbzrle?: boolean;
+  /** The parameter `xbzrle-cache-size`, in bytes: 64 MiB unless told. */
+  readonly cacheSizeBytes?: number;
+  /** Which page makes room in the cache: `direct-mapped` unless told. */
+  readonly replacement?: ReplacementName;
+  /** Whether XBZRLE goes off where it does not pay: so it does, unless told. */
+  readonly turnsItselfOff?: boolean;
+  /** What it costs to look a page up and to encode it, in milliseconds: nothing unless told. */
+  readonly encodeMsPerPage?: number;
+  /** The capability `compress`: what compresses pages; off unless it is there. */
+  readonly compressor?: PageCompressor;
+  /** The parameter `compress-wait-thread`: a page waits for a free worker, unless told. */
+  readonly waitsForCompressor?: boolean;
+  /** Is told that XBZRLE has gone off or has come back. */
+  readonly onEvent?: (event: EffectivenessEvent) => void;
+}
+
+/**
+ * How far a call has got: all pages of the round, or the stream, are written; or as many bytes as it may; or the compressor has to
+ * finish a page before it goes on.
+ */
+export type Progress = "complete" | "paused" | "waiting";
+
+/** Where a migration stands. */
+export type SenderStage = "not-started" | "running" | "last-stage" | "complete";
+
+/** Sends the memory of one guest, once. */
+export class Sender {
+  readonly #memory: GuestMemory;
+  readonly #options: SenderOptions;
+  readonly #items: RamItems;
+  readonly #counters: Counters = newCounters();
+  readonly #round: RoundPages;
+  readonly #pages: PageSender;
+  #effectiveness: Effectiveness | undefined;
+  #cacheSizeBytes: number;
+  #stage: SenderStage = "not-started";
+  #isRoundComplete = true;
+  #isBulkStage = true;
+  #roundBeganMs = 0;
+  #atRoundBegin: Counters = newCounters();
+  #linkBytesPerMs = 0;
+
+  /**
+   * Takes the guest, what each piece of the stream is given to (which may keep it), and what the operator chooses.
+   *
+   * @throws RangeError for a cache size that is none, with the name of the parameter and its range, for a cache that there is no
+   * memory for, and for a page size that is none.
+   */
+  constructor(memory: GuestMemory, give: (piece: Uint8Array) => void, options: SenderOptions = {}) {
+    requireTargetPageSize(memory.pageSize);
+    this.#memory = memory;
+    this.#options = options;
+    this.#items = new RamItems(give);
+    this.#cacheSizeBytes = options.cacheSizeBytes ?? DEFAULT_CACHE_SIZE;
+    // SESSION-14
+    requireCacheSize(this.#cacheSizeBytes, memory.pageSize);
+    this.#round = new RoundPages(memory);
+    const { compressor, waitsForCompressor = true } = options;
+    const parts = { memory, items: this.#items, counters: this.#counters, compressor, waitsForCompressor };
+    const shape = {
+      sizeBytes: memory.pageSize,
+      pageSize: memory.pageSize,
+      pageCount: pageCountOf(memory),
+      replacement: options.replacement ?? "direct-mapped",
+      snapshotCount: SNAPSHOT_COUNT,
+    };
+    this.#pages = new PageSender(parts, new PageCache(shape));
+    // SESSION-16: off unless it is turned on.
+    if (options.usesXbzrle) this.setXbzrle(true);
+  }
+
+  /** The counts so far. */
+  get counters(): Readonly<Counters> {
+    this.#counters.streamBytes = this.#items.byteCount;
+    return this.#counters;
+  }
+
+  /** How many pages are left of this round. */
+  get remainingPageCount(): number {
+    return this.#round.count;
+  }
+
+  /** The number of the round; 0 before the first, and the last stage is one too. */
+  get round(): number {
+    return this.#round.round;
+  }
+
+  /** Where the migration stands. */
+  get stage(): SenderStage {
+    return this.#stage;
+  }
+
+  /** The size of the page cache in bytes, as it was set. */
+  get cacheSizeBytes(): number {
+    return this.#cacheSizeBytes;
+  }
+
+  /** Whether the capability `xbzrle` is on. */
+  get usesXbzrle(): boolean {
+    return this.#effectiveness !== undefined;
+  }
+
+  /** Whether XBZRLE is used for all pages, and has not turned itself off. */
+  get isXbzrleOn(): boolean {
+    return this.#effectiveness?.isOn ?? false;
+  }
+
+  /** The pages of the cache: number, and what it takes the receiver's page to be, as a view. For tests and tools. */
+  *cachedPages(): Generator<readonly [page: number, bytes: Uint8Array]> {
+    const { pageSize, pages } = this.#pages.cache.arena;
+    for (const [page, slot] of this.#pages.cache.cached()) {
+      yield [page, pages.subarray(slot * pageSize, (slot + 1) * pageSize)];
+    }
+  }
+
+  /**
+   * Turns the capability `xbzrle` on or off, between two other calls. Off, the cache is given up; on again, it begins empty.
+   *
+   * @throws RangeError if there is no memory for the cache; then it stays off.
+   */
+  setXbzrle(isOn: boolean): void {
+    if (isOn === this.usesXbzrle) return;
+    // SESSION-6: pages that are sent without the cache are not what it has; so nothing stays in it.
+    const { cache } = this.#pages;
+    cache.keepOnly(() => false);
+    this.#pages.cache = cache.resized(isOn ? this.#cacheSizeBytes : this.#memory.pageSize);
+    this.#effectiveness = isOn ? new Effectiveness(this.#pages.cache.entryCount) : undefined;
+  }
+
+  /**
+   * Sets the size of the page cache, between two other calls. What fits stays in it.
+   *
+   * @param sizeBytes - As `xbzrle-cache-size` has it.
+   * @throws RangeError, with the name of the parameter and its range, for a size that is none or that there is no memory
+   * for; then the cache is as it was. Source: SESSION-14, SESSION-15.
+   */
+  setCacheSize(sizeBytes: number): void {
+    requireCacheSize(sizeBytes, this.#memory.pageSize);
+    if (this.usesXbzrle) {
+      // SESSION-15
+      this.#pages.cache = this.#pages.cache.resized(sizeBytes);
+      this.#effectiveness?.setEntryCount(this.#pages.cache.entryCount);
+      this.#dropUnused();
+    }
+    this.#cacheSizeBytes = sizeBytes;
+  }
+
+  /** Writes the beginning of the stream. Throws a TypeError if that is done. */
+  start(): void {
+    this.#require("not-started");
+    this.#items.start(this.#memory.machine, this.#memory.blocks);
+    this.#items.flush();
+    this.#stage = "running";
+  }
+
+  /**
+   * Begins a round: the pages that the guest has written to since the last one are to be sent, in the first round all pages.
+   *
+   * @param nowMs - The time in milliseconds, on a clock of the caller that does not go back.
+   * @throws TypeError if the last round is not complete, or the sender is not started or has stopped the guest.
+   */
+  beginRound(nowMs: number): void {
+    this.#require("running");
+    if (!this.#isRoundComplete) throw new TypeError(`round ${this.round} is not complete`);
+    this.#judgeRound(nowMs);
+    this.#counters.dirtiedPages += this.#round.begin();
+    this.#isRoundComplete = false;
+  }
+
+  /**
+   * Sends pages of the round.
+   *
+   * @param maxBytes - How many bytes to write, at most but for the last record and what ends the item; 1 or more.
+   * @returns How far it has got; after `complete` the next round can begin.
+   * @throws TypeError if no round was begun.
+   */
+  step(maxBytes: number = Number.POSITIVE_INFINITY): Progress {
+    this.#require("running");
+    if (this.#isRoundComplete) return "complete";
+    const progress = this.#sendUntil(this.#items.byteCount + maxBytes);
+    this.#items.endItem();
+    this.#items.flush();
+    if (progress !== "complete") return progress;
+    this.#isRoundComplete = true;
+    this.#isBulkStage = false;
+    return progress;
+  }
+
+  /**
+   * Sends what is left, and ends the stream. The guest has to have stopped before the first call. It need not be called at the end
+   * of a round.
+   *
+   * @returns `complete`, or `waiting`: then it is to be called again.
+   * @throws TypeError if the sender is not started, or is complete.
+   */
+  finish(): Progress {
+    if (this.#stage !== "last-stage") {
+      this.#require("running");
+      this.#counters.dirtiedPages += this.#round.begin();
+      this.#items.beginLast();
+      this.#stage = "last-stage";
+    }
+    const progress = this.#sendUntil(Number.POSITIVE_INFINITY);
+    if (progress === "complete") {
+      this.#items.endItem();
+      this.#items.end();
+      this.#stage = "complete";
+    }
+    this.#items.flush();
+    return progress;
+  }
+
+  #sendUntil(byteLimit: number): Progress {
+    for (;;) {
+      this.#pages.writeCompressed();
+      while (this.#pages.hasRoom(byteLimit)) {
+        if (!this.#round.next()) break;
+        const { page, block, address } = this.#round;
+        if (this.#pages.add(page, block, address, this.#cacheUse(page), this.round)) continue;
+        this.#round.putBack();
+        this.#pages.flush();
+        return "waiting";
+      }
+      this.#pages.flush();
+      if (this.#round.count === 0) return this.#pages.isCompressing ? "waiting" : "complete";
+      if (byteLimit <= this.#items.byteCount) return "paused";
+    }
+  }
+
+  #cacheUse(page: number): CacheUse {
+    // SESSION-11: the first round, wherever it ends, is the bulk stage.
+    if (this.#isBulkStage || this.#effectiveness === undefined || !this.#effectiveness.uses(page)) return "none";
+    // SESSION-12
+    return this.#stage === "last-stage" ? "compare" : "keep";
+  }
+
+  /** SESSION-17, SESSION-18: weighs what the round has saved, and turns XBZRLE off or on. */
+  #judgeRound(nowMs: number): void {
+    const { turnsItselfOff = true, encodeMsPerPage = 0, onEvent } = this.#options;
+    const counted = countersSince(this.#atRoundBegin, this.counters);
+    const elapsedMs = nowMs - this.#roundBeganMs;
+    if (0 < elapsedMs) this.#linkBytesPerMs = Math.max(this.#linkBytesPerMs, counted.streamBytes / elapsedMs);
+    this.#roundBeganMs = nowMs;
+    this.#atRoundBegin = { ...this.counters };
+    if (this.#effectiveness === undefined || !turnsItselfOff) return;
+    const pageCount = counted.cacheHits + counted.cacheMisses;
+    const plainBytes = pageCount * (8 + this.#memory.pageSize);
+    const event = this.#effectiveness.judge({
+      round: this.round,
+      pageCount,
+      missCount: counted.cacheMisses,
+      overflowCount: counted.overflows,
+      plainBytes,
+      savedBytes: plainBytes - counted.lookedUpBytes,
+      spentMs: pageCount * encodeMsPerPage,
+      linkBytesPerMs: this.#linkBytesPerMs,
+    });
+    if (event === undefined) return;
+    this.#dropUnused();
+    onEvent?.(event);
+  }
+
+  /** SESSION-6: the pages for which XBZRLE is not used are sent without the cache, so they do not stay in it. */
+  #dropUnused(): void {
+    if (this.#effectiveness !== undefined) this.#pages.cache.keepOnly(this.#effectiveness.uses);
+  }
+
+  #require(stage: SenderStage): void {
+    if (this.#stage === stage) return;
+    throw new TypeError(`the sender is ${this.#stage.replace("-", " ")}, and has to be ${stage.replace("-", " ")}`);
+  }
+}
