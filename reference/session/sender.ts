@@ -107,6 +107,11 @@ export class Sender {
     return this.#round.round;
   }
 
+  /** Whether the round is at its end, and the next one can begin. */
+  get isRoundComplete(): boolean {
+    return this.#isRoundComplete;
+  }
+
   /** Where the migration stands. */
   get stage(): SenderStage {
     return this.#stage;
@@ -218,6 +223,7 @@ export class Sender {
   finish(): Progress {
     if (this.#stage !== "last-stage") {
       this.#require("running");
+      if (!this.#endRound()) return "waiting";
       this.#counters.dirtiedPages += this.#round.begin();
       this.#items.beginLast();
       this.#stage = "last-stage";
@@ -230,6 +236,14 @@ export class Sender {
     }
     this.#items.flush();
     return progress;
+  }
+
+  /** Writes what is being compressed: it is older than what the next round sends of the same pages. */
+  #endRound(): boolean {
+    this.#pages.writeCompressed();
+    this.#items.endItem();
+    this.#items.flush();
+    return !this.#pages.isCompressing;
   }
 
   #sendUntil(byteLimit: number): Progress {
