@@ -70,7 +70,7 @@ export class DirtyBitmap {
     for (let index = 0; index < this.#words.length; index++) {
       const word = this.#words[index]!;
       if (word === 0) continue;
-      target.#count += bitCount(word & ~target.#words[index]!);
+      target.#count += bitCount(word);
       target.#words[index]! |= word;
       this.#words[index] = 0;
     }
