@@ -20,6 +20,8 @@ export interface Counters {
   cacheHits: number;
   /** Pages that were looked for in the cache and not found. */
   cacheMisses: number;
+  /** Of the cache misses those of a page that was not looked for before, since XBZRLE was last turned on. */
+  newPages: number;
   /** Pages that were found in the cache, and have no delta that fits. */
   overflows: number;
   /** Bytes of XBZRLE records behind the word, and a page size for each overflow. */
@@ -43,6 +45,7 @@ export function newCounters(): Counters {
     compressedRecords: 0,
     cacheHits: 0,
     cacheMisses: 0,
+    newPages: 0,
     overflows: 0,
     xbzrleBytes: 0,
     lookedUpBytes: 0,

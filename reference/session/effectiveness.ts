@@ -3,7 +3,10 @@
  * time that was spent on it. Where it does not pay it goes off, but for a sample of the pages, which tells when to come back.
  */
 
-/** What came of looking for pages in the cache, in one round. */
+/**
+ * What came of looking for pages in the cache, in one round. A new page, one that was not looked for before, is not among them: it
+ * cannot be found, and says nothing.
+ */
 export interface RoundFigures {
   /** The number of the round. */
   readonly round: number;
@@ -17,7 +20,7 @@ export interface RoundFigures {
   readonly plainBytes: number;
   /** How many bytes fewer were written. */
   readonly savedBytes: number;
-  /** The time that was spent on them, in milliseconds. */
+  /** The time that was spent on encoding, in milliseconds. */
   readonly spentMs: number;
   /** How many bytes the link carries in a millisecond; 0 if that is not known. */
   readonly linkBytesPerMs: number;
@@ -31,23 +34,23 @@ export interface EffectivenessEvent extends RoundFigures {
 }
 
 /** It goes off below this gain, and comes back above the other: in between it stays as it is. */
-const OFF_GAIN = 0.03;
-const ON_GAIN = 0.06;
+const OFF_GAIN = 0.02;
+const ON_GAIN = 0.04;
 
-/** Each round counts half as much as the one after it. */
+/** Rounds are weighed together until they have so many pages: fewer say nothing. */
+const MIN_PAGE_COUNT = 64;
+
+/** What was weighed before counts half as much. */
 const DECAY = 0.5;
 
-/** So many pages have to have been looked for, before they say something. */
-const MIN_PAGE_COUNT = 8;
-
 /**
- * For how many rounds it stays on at least: the first find an empty cache. Each return doubles the number, up to the other, for a
- * load of which the sample does not tell the truth.
+ * How often it is weighed before it goes off. Each return doubles the number, up to the other, for a load of which the sample does not
+ * tell the truth.
  */
 const MIN_PATIENCE = 3;
 const MAX_PATIENCE = 96;
 
-/** While it is off, one set of entries of the cache in so many is still used; a small cache has more. */
+/** While it is off, one entry of the cache in so many is still used; a small cache has more. */
 const MAX_SAMPLE_RATIO = 32;
 const ENTRIES_OF_SAMPLE = 16;
 
@@ -57,10 +60,13 @@ export class Effectiveness {
   #sampleRatio = 2;
   #isOn = true;
   #patience = MIN_PATIENCE;
-  #roundCount = 0;
-  #pages = 0;
+  #weighedCount = 0;
   #plain = 0;
   #net = 0;
+  /** What has come since it was last weighed. */
+  #newPages = 0;
+  #newPlain = 0;
+  #newNet = 0;
 
   /** Takes how many entries the cache has, a power of two. */
   constructor(entryCount: number) {
@@ -87,26 +93,32 @@ export class Effectiveness {
    * @returns What has changed; `undefined` if nothing has.
    */
   judge(figures: RoundFigures): EffectivenessEvent | undefined {
-    // A round without such a page says nothing.
-    if (figures.pageCount === 0) return undefined;
-    this.#roundCount += 1;
-    this.#pages = this.#pages * DECAY + figures.pageCount;
-    this.#plain = this.#plain * DECAY + figures.plainBytes;
-    this.#net = this.#net * DECAY + figures.savedBytes - figures.spentMs * figures.linkBytesPerMs;
+    this.#newPages += figures.pageCount;
+    this.#newPlain += figures.plainBytes;
+    this.#newNet += figures.savedBytes - figures.spentMs * figures.linkBytesPerMs;
+    if (this.#newPages < MIN_PAGE_COUNT) return undefined;
+    this.#weigh();
     const gain = this.#net / this.#plain;
-    if (this.#pages < MIN_PAGE_COUNT) return undefined;
-    const isPatient = this.#isOn && this.#roundCount < this.#patience;
+    const isPatient = this.#isOn && this.#weighedCount < this.#patience;
     const stays = this.#isOn ? OFF_GAIN <= gain || isPatient : gain <= ON_GAIN;
     if (stays) return undefined;
     this.#turn();
     return { ...figures, kind: this.#isOn ? "xbzrle-on" : "xbzrle-off", gain };
   }
 
+  #weigh(): void {
+    this.#weighedCount += 1;
+    this.#plain = this.#plain * DECAY + this.#newPlain;
+    this.#net = this.#net * DECAY + this.#newNet;
+    this.#newPages = 0;
+    this.#newPlain = 0;
+    this.#newNet = 0;
+  }
+
   #turn(): void {
     this.#isOn = !this.#isOn;
     if (this.#isOn) this.#patience = Math.min(MAX_PATIENCE, 2 * this.#patience);
-    this.#roundCount = 0;
-    this.#pages = 0;
+    this.#weighedCount = 0;
     this.#plain = 0;
     this.#net = 0;
   }
@@ -130,7 +142,7 @@ export function effectivenessText(event: EffectivenessEvent): string {
   const { kind, round, gain, savedBytes, plainBytes, pageCount, missCount, overflowCount, spentMs } = event;
   const turned = kind === "xbzrle-off" ? "off: it does not pay" : "on again: it would pay";
   const limit = kind === "xbzrle-off" ? `less than ${percent(OFF_GAIN)}` : `more than ${percent(ON_GAIN)}`;
-  const counts = `${pageCount} pages: ${missCount} missed, ${overflowCount} overflowed, ${spentMs} ms`;
+  const counts = `${pageCount} pages: ${missCount} missed, ${overflowCount} overflowed, ${spentMs.toFixed(1)} ms`;
   return `xbzrle is ${turned}, gain ${percent(gain)}, ${limit} (round ${round}: ${savedBytes} of ${plainBytes} bytes saved on ${counts})`;
 }
 

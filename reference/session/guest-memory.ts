@@ -6,7 +6,7 @@
  */
 
 import type { RamBlock } from "../record/record.ts";
-import type { DirtyBitmap } from "./dirty-bitmap.ts";
+import type { PageSet } from "./page-set.ts";
 
 /** The memory of a guest that is migrated. */
 export interface GuestMemory {
@@ -20,7 +20,7 @@ export interface GuestMemory {
    * Adds the pages that were written to since the last call, or ever, and forgets them: a write after this call makes
    * its page dirty again. Returns how many these were.
    */
-  takeDirty(dirty: DirtyBitmap): number;
+  takeDirty(dirty: PageSet): number;
   /**
    * Copies a page to `target`, from `start` on: a snapshot, that no write changes any more. `address` is that of
    * the page in its block, in bytes.

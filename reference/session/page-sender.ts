@@ -7,8 +7,9 @@ import { NO_DELTA } from "../delta/arena/kernel.ts";
 import { newRecord, type RamBlock, type RamRecord, type RecordKind } from "../record/record.ts";
 import { NO_SLOT, type PageCache } from "./cache/page-cache.ts";
 import type { Counters } from "./counters.ts";
-import type { GuestMemory } from "./guest-memory.ts";
+import { type GuestMemory, pageCountOf } from "./guest-memory.ts";
 import type { PageCompressor } from "./page-compressor.ts";
+import { PageSet } from "./page-set.ts";
 import type { RamItems } from "./ram-items.ts";
 
 /** How many snapshots wait to be encoded and written, at most. */
@@ -40,6 +41,8 @@ export class PageSender {
   readonly #pageSize: number;
   #cache: PageCache;
   #words: Uint32Array;
+  /** The pages that were looked for in the cache. */
+  #seen: PageSet;
   readonly #record: RamRecord = newRecord();
   /** The snapshots, in the order in which they are written; all are of the block. */
   readonly #kinds = new Array<SnapshotKind>(SNAPSHOT_COUNT).fill("zero");
@@ -60,6 +63,7 @@ export class PageSender {
     this.#pageSize = parts.memory.pageSize;
     this.#cache = cache;
     this.#words = wordsOf(cache);
+    this.#seen = new PageSet(pageCountOf(parts.memory));
     this.#block = parts.memory.blocks[0] as RamBlock;
   }
 
@@ -70,6 +74,11 @@ export class PageSender {
   set cache(cache: PageCache) {
     this.#cache = cache;
     this.#words = wordsOf(cache);
+  }
+
+  /** From now on each page counts as new when it is first looked for in the cache. */
+  forgetSeen(): void {
+    this.#seen = new PageSet(this.#seen.pageCount);
   }
 
   /** Whether the batch has room for a page, if each page of it becomes a page record and the stream is to have so many bytes. */
@@ -162,6 +171,7 @@ export class PageSender {
     const cached = this.#cache.find(page);
     if (cached === NO_SLOT) {
       this.#parts.counters.cacheMisses += 1;
+      if (this.#seen.add(page)) this.#parts.counters.newPages += 1;
       return "missed-page";
     }
     arena.oldSlots[this.#pairCount] = cached;

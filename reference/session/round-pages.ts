@@ -3,13 +3,13 @@
  */
 
 import type { RamBlock } from "../record/record.ts";
-import { DirtyBitmap } from "./dirty-bitmap.ts";
 import { type GuestMemory, pageCountOf } from "./guest-memory.ts";
+import { PageSet } from "./page-set.ts";
 
 /** Goes through the dirty pages of a guest, round after round. */
 export class RoundPages {
   readonly #memory: GuestMemory;
-  readonly #dirty: DirtyBitmap;
+  readonly #dirty: PageSet;
   #round = 0;
   #page = 0;
   /** The block of the page, and the number of the first page of that block. */
@@ -19,7 +19,7 @@ export class RoundPages {
   /** Takes the guest. */
   constructor(memory: GuestMemory) {
     this.#memory = memory;
-    this.#dirty = new DirtyBitmap(pageCountOf(memory));
+    this.#dirty = new PageSet(pageCountOf(memory));
   }
 
   /** The number of the round; 0 before the first. */

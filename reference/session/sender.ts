@@ -26,7 +26,7 @@ export interface SenderOptions {
   readonly replacement?: ReplacementName;
   /** Whether XBZRLE goes off where it does not pay: so it does, unless told. */
   readonly turnsItselfOff?: boolean;
-  /** What it costs to look a page up and to encode it, in milliseconds: nothing unless told. */
+  /** What it costs to encode a page, in milliseconds, with nothing else done in that time: 0 unless told. */
   readonly encodeMsPerPage?: number;
   /** The capability `compress`: what compresses pages; off unless it is there. */
   readonly compressor?: PageCompressor;
@@ -151,6 +151,7 @@ export class Sender {
     const { cache } = this.#pages;
     cache.keepOnly(() => false);
     this.#pages.cache = cache.resized(isOn ? this.#cacheSizeBytes : this.#memory.pageSize);
+    this.#pages.forgetSeen();
     this.#effectiveness = isOn ? new Effectiveness(this.#pages.cache.entryCount) : undefined;
   }
 
@@ -279,20 +280,22 @@ export class Sender {
     this.#roundBeganMs = nowMs;
     this.#atRoundBegin = { ...this.counters };
     if (this.#effectiveness === undefined || !turnsItselfOff) return;
-    const pageCount = counted.cacheHits + counted.cacheMisses;
-    const plainBytes = pageCount * (8 + this.#memory.pageSize);
+    const missCount = counted.cacheMisses - counted.newPages;
+    const pageCount = counted.cacheHits + missCount;
+    const recordSize = 8 + this.#memory.pageSize;
     const event = this.#effectiveness.judge({
       round: this.round,
       pageCount,
-      missCount: counted.cacheMisses,
+      missCount,
       overflowCount: counted.overflows,
-      plainBytes,
-      savedBytes: plainBytes - counted.lookedUpBytes,
-      spentMs: pageCount * encodeMsPerPage,
+      plainBytes: pageCount * recordSize,
+      savedBytes: (pageCount + counted.newPages) * recordSize - counted.lookedUpBytes,
+      spentMs: counted.cacheHits * encodeMsPerPage,
       linkBytesPerMs: this.#linkBytesPerMs,
     });
     if (event === undefined) return;
     this.#dropUnused();
+    this.#pages.forgetSeen();
     onEvent?.(event);
   }
 

@@ -1,8 +1,8 @@
 /** A guest for tests: its memory is an array, and it can write at the worst moment. */
 
 import type { RamBlock } from "../../record/record.ts";
-import { DirtyBitmap } from "../dirty-bitmap.ts";
 import { type GuestMemory, pageCountOf } from "../guest-memory.ts";
+import { PageSet } from "../page-set.ts";
 
 /** Is called before or after a page is copied, with its number; it may write. */
 type Ambush = (page: number) => void;
@@ -15,7 +15,7 @@ export class FakeGuest implements GuestMemory {
   /** What the guest does at the next copy of a page, once. */
   beforeRead: Ambush | undefined;
   afterRead: Ambush | undefined;
-  readonly #dirty: DirtyBitmap;
+  readonly #dirty: PageSet;
 
   constructor(pageSize: number, pageCounts: Readonly<Record<string, number>>) {
     this.pageSize = pageSize;
@@ -23,7 +23,7 @@ export class FakeGuest implements GuestMemory {
       return { name, usedLength: count * pageSize, pageSize: undefined, address: undefined };
     });
     this.memories = new Map(this.blocks.map(({ name, usedLength }) => [name, new Uint8Array(usedLength)]));
-    this.#dirty = new DirtyBitmap(pageCountOf(this));
+    this.#dirty = new PageSet(pageCountOf(this));
   }
 
   get pageCount(): number {
@@ -52,7 +52,7 @@ export class FakeGuest implements GuestMemory {
     this.afterRead = undefined;
   }
 
-  takeDirty(dirty: DirtyBitmap): number {
+  takeDirty(dirty: PageSet): number {
     return this.#dirty.moveTo(dirty);
   }
 

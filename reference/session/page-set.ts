@@ -1,12 +1,12 @@
 /**
- * The pages that have to be sent: a bit for each page of a guest (docs/xbzrle/session.md, "Rounds").
+ * Sets of pages, a bit for each page of a guest: those that are dirty (docs/xbzrle/session.md, "Rounds"), and others.
  */
 
-/** How many pages a word of the bitmap has. */
+/** How many pages a word of the set has. */
 const WORD_BITS = 32;
 
 /** A set of pages by number. */
-export class DirtyBitmap {
+export class PageSet {
   /** How many pages the guest has, 0 up. */
   readonly pageCount: number;
   readonly #words: Uint32Array;
@@ -23,13 +23,14 @@ export class DirtyBitmap {
     return this.#count;
   }
 
-  /** Adds a page, 0 up to the page count. */
-  add(page: number): void {
+  /** Adds a page, 0 up to the page count. Gives whether it was not in the set before. */
+  add(page: number): boolean {
     const bit = 1 << (page % WORD_BITS);
     const index = Math.floor(page / WORD_BITS);
-    if ((this.#words[index]! & bit) !== 0) return;
+    if ((this.#words[index]! & bit) !== 0) return false;
     this.#words[index]! |= bit;
     this.#count += 1;
+    return true;
   }
 
   /** Adds all pages of the guest. */
@@ -66,11 +67,11 @@ export class DirtyBitmap {
    * @param target - The other set.
    * @returns How many pages were moved.
    */
-  moveTo(target: DirtyBitmap): number {
+  moveTo(target: PageSet): number {
     for (let index = 0; index < this.#words.length; index++) {
       const word = this.#words[index]!;
       if (word === 0) continue;
-      target.#count += bitCount(word);
+      target.#count += bitCount(word & ~target.#words[index]!);
       target.#words[index]! |= word;
       this.#words[index] = 0;
     }
