@@ -2,9 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Effectiveness, type EffectivenessEvent, effectivenessText, type RoundFigures } from "./effectiveness.ts";
+import { Effectiveness, type EffectivenessEvent, effectivenessText } from "./effectiveness.ts";
 import { FakeGuest } from "./fakes/guest.ts";
 import { FakeMigration, type FakeMigrationOptions } from "./fakes/migration.ts";
+import type { RoundFigures } from "./round-figures.ts";
 
 const PAGE_SIZE = 1024;
 const PAGE_COUNT = 512;

@@ -3,28 +3,7 @@
  * time that was spent on it. Where it does not pay it goes off, but for a sample of the pages, which tells when to come back.
  */
 
-/**
- * What came of looking for pages in the cache, in one round. A new page, one that was not looked for before, is not among them: it
- * cannot be found, and says nothing.
- */
-export interface RoundFigures {
-  /** The number of the round. */
-  readonly round: number;
-  /** How many pages were looked for. */
-  readonly pageCount: number;
-  /** How many of them were not found. */
-  readonly missCount: number;
-  /** How many of them have no delta that fits. */
-  readonly overflowCount: number;
-  /** How many bytes their page records have, or would have. */
-  readonly plainBytes: number;
-  /** How many bytes fewer were written. */
-  readonly savedBytes: number;
-  /** The time that was spent on encoding, in milliseconds. */
-  readonly spentMs: number;
-  /** How many bytes the link carries in a millisecond; 0 if that is not known. */
-  readonly linkBytesPerMs: number;
-}
+import type { RoundFigures } from "./round-figures.ts";
 
 /** XBZRLE has gone off or has come back; with the figures of the round after which it did. */
 export interface EffectivenessEvent extends RoundFigures {

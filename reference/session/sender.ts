@@ -6,44 +6,18 @@
  */
 
 import { requireTargetPageSize } from "../record/record.ts";
-import { PageCache, type ReplacementName } from "./cache/page-cache.ts";
-import { type Counters, countersSince, newCounters } from "./counters.ts";
-import { Effectiveness, type EffectivenessEvent } from "./effectiveness.ts";
+import { PageCache } from "./cache/page-cache.ts";
+import { type Counters, newCounters } from "./counters.ts";
+import { Effectiveness } from "./effectiveness.ts";
 import { type GuestMemory, pageCountOf } from "./guest-memory.ts";
-import type { PageCompressor } from "./page-compressor.ts";
 import { type CacheUse, PageSender, SNAPSHOT_COUNT } from "./page-sender.ts";
 import { DEFAULT_CACHE_SIZE, requireCacheSize } from "./parameters.ts";
 import { RamItems } from "./ram-items.ts";
+import { Periods } from "./rates.ts";
+import { type RoundFigures, RoundMeter } from "./round-figures.ts";
 import { RoundPages } from "./round-pages.ts";
-
-/** What an operator chooses. */
-export interface SenderOptions {
-  /** The capability `xbzrle`: off unless told. */
-  readonly usesXbzrle?: boolean;
-  /** The parameter `xbzrle-cache-size`, in bytes: 64 MiB unless told. */
-  readonly cacheSizeBytes?: number;
-  /** Which page makes room in the cache: `direct-mapped` unless told. */
-  readonly replacement?: ReplacementName;
-  /** Whether XBZRLE goes off where it does not pay: so it does, unless told. */
-  readonly turnsItselfOff?: boolean;
-  /** What it costs to encode a page, in milliseconds, with nothing else done in that time: 0 unless told. */
-  readonly encodeMsPerPage?: number;
-  /** The capability `compress`: what compresses pages; off unless it is there. */
-  readonly compressor?: PageCompressor;
-  /** The parameter `compress-wait-thread`: a page waits for a free worker, unless told. */
-  readonly waitsForCompressor?: boolean;
-  /** Is told that XBZRLE has gone off or has come back. */
-  readonly onEvent?: (event: EffectivenessEvent) => void;
-}
-
-/**
- * How far a call has got: all pages of the round, or the stream, are written; or as many bytes as it may; or the compressor has to
- * finish a page before it goes on.
- */
-export type Progress = "complete" | "paused" | "waiting";
-
-/** Where a migration stands. */
-export type SenderStage = "not-started" | "running" | "last-stage" | "complete";
+import type { Progress, SenderOptions, SenderStage } from "./sender-options.ts";
+import type { Standing } from "./status.ts";
 
 /** Sends the memory of one guest, once. */
 export class Sender {
@@ -58,9 +32,8 @@ export class Sender {
   #stage: SenderStage = "not-started";
   #isRoundComplete = true;
   #isBulkStage = true;
-  #roundBeganMs = 0;
-  #atRoundBegin: Counters = newCounters();
-  #linkBytesPerMs = 0;
+  readonly #meter: RoundMeter;
+  readonly #periods = new Periods();
 
   /**
    * Takes the guest, what each piece of the stream is given to (which may keep it), and what the operator chooses.
@@ -87,6 +60,7 @@ export class Sender {
       snapshotCount: SNAPSHOT_COUNT,
     };
     this.#pages = new PageSender(parts, new PageCache(shape));
+    this.#meter = new RoundMeter(memory.pageSize, options.encodeMsPerPage ?? 0);
     // SESSION-16: off unless it is turned on.
     if (options.usesXbzrle) this.setXbzrle(true);
   }
@@ -95,6 +69,21 @@ export class Sender {
   get counters(): Readonly<Counters> {
     this.#counters.streamBytes = this.#items.byteCount;
     return this.#counters;
+  }
+
+  /** What a report is made of. */
+  get standing(): Standing {
+    return {
+      counters: { ...this.counters },
+      period: this.#periods.last,
+      pageSize: this.#memory.pageSize,
+      totalBytes: pageCountOf(this.#memory) * this.#memory.pageSize,
+      remainingPageCount: this.#round.count,
+      round: this.round,
+      cacheSizeBytes: this.#cacheSizeBytes,
+      usesXbzrle: this.usesXbzrle,
+      compresses: this.#options.compressor !== undefined,
+    };
   }
 
   /** How many pages are left of this round. */
@@ -173,9 +162,16 @@ export class Sender {
     this.#cacheSizeBytes = sizeBytes;
   }
 
-  /** Writes the beginning of the stream. Throws a TypeError if that is done. */
-  start(): void {
+  /**
+   * Writes the beginning of the stream.
+   *
+   * @param nowMs - The time in milliseconds, on a clock of the caller that does not go back; also in the other calls.
+   * @throws TypeError if that is done.
+   */
+  start(nowMs: number): void {
     this.#require("not-started");
+    this.#meter.start(nowMs);
+    this.#periods.start(nowMs);
     this.#items.start(this.#memory.machine, this.#memory.blocks);
     this.#items.flush();
     this.#stage = "running";
@@ -184,13 +180,14 @@ export class Sender {
   /**
    * Begins a round: the pages that the guest has written to since the last one are to be sent, in the first round all pages.
    *
-   * @param nowMs - The time in milliseconds, on a clock of the caller that does not go back.
+   * @param nowMs - The time.
    * @throws TypeError if the last round is not complete, or the sender is not started or has stopped the guest.
    */
   beginRound(nowMs: number): void {
     this.#require("running");
     if (!this.#isRoundComplete) throw new TypeError(`round ${this.round} is not complete`);
-    this.#judgeRound(nowMs);
+    this.#judge(this.#meter.endRound(this.round, nowMs, this.counters));
+    this.#periods.tick(nowMs, this.counters);
     this.#counters.dirtiedPages += this.#round.begin();
     this.#isRoundComplete = false;
   }
@@ -218,13 +215,15 @@ export class Sender {
    * Sends what is left, and ends the stream. The guest has to have stopped before the first call. It need not be called at the end
    * of a round.
    *
+   * @param nowMs - The time.
    * @returns `complete`, or `waiting`: then it is to be called again.
    * @throws TypeError if the sender is not started, or is complete.
    */
-  finish(): Progress {
+  finish(nowMs: number): Progress {
     if (this.#stage !== "last-stage") {
       this.#require("running");
       if (!this.#endRound()) return "waiting";
+      this.#periods.tick(nowMs, this.counters);
       this.#counters.dirtiedPages += this.#round.begin();
       this.#items.beginLast();
       this.#stage = "last-stage";
@@ -272,31 +271,13 @@ export class Sender {
   }
 
   /** SESSION-17, SESSION-18: weighs what the round has saved, and turns XBZRLE off or on. */
-  #judgeRound(nowMs: number): void {
-    const { turnsItselfOff = true, encodeMsPerPage = 0, onEvent } = this.#options;
-    const counted = countersSince(this.#atRoundBegin, this.counters);
-    const elapsedMs = nowMs - this.#roundBeganMs;
-    if (0 < elapsedMs) this.#linkBytesPerMs = Math.max(this.#linkBytesPerMs, counted.streamBytes / elapsedMs);
-    this.#roundBeganMs = nowMs;
-    this.#atRoundBegin = { ...this.counters };
-    if (this.#effectiveness === undefined || !turnsItselfOff) return;
-    const missCount = counted.cacheMisses - counted.newPages;
-    const pageCount = counted.cacheHits + missCount;
-    const recordSize = 8 + this.#memory.pageSize;
-    const event = this.#effectiveness.judge({
-      round: this.round,
-      pageCount,
-      missCount,
-      overflowCount: counted.overflows,
-      plainBytes: pageCount * recordSize,
-      savedBytes: (pageCount + counted.newPages) * recordSize - counted.lookedUpBytes,
-      spentMs: counted.cacheHits * encodeMsPerPage,
-      linkBytesPerMs: this.#linkBytesPerMs,
-    });
+  #judge(figures: RoundFigures): void {
+    if (this.#options.turnsItselfOff === false) return;
+    const event = this.#effectiveness?.judge(figures);
     if (event === undefined) return;
     this.#dropUnused();
     this.#pages.forgetSeen();
-    onEvent?.(event);
+    this.#options.onEvent?.(event);
   }
 
   /** SESSION-6: the pages for which XBZRLE is not used are sent without the cache, so they do not stay in it. */

@@ -1,12 +1,14 @@
 /** A migration in one process: a fake guest, a sender, and a receiver that takes each piece at once. */
 
 import { expect } from "vitest";
+import { toHex } from "../../bytes.ts";
 import { applyCompressed } from "../../compressed/apply.ts";
 import type { RamRecord } from "../../record/record.ts";
 import { StreamReader } from "../../stream/read.ts";
 import { StreamWriter } from "../../stream/write.ts";
 import { newGuest, Receiver } from "../receiver.ts";
-import { Sender, type SenderOptions } from "../sender.ts";
+import { Sender } from "../sender.ts";
+import type { SenderOptions } from "../sender-options.ts";
 import type { FakeCompressor } from "./compressor.ts";
 import type { FakeGuest } from "./guest.ts";
 
@@ -19,6 +21,8 @@ export interface SentRecord {
   readonly isContinued: boolean;
   /** What stands behind the word, and the name if there is one, in bytes. */
   readonly byteCount: number;
+  /** Of an XBZRLE record: in hexadecimal. */
+  readonly delta: string;
 }
 
 export interface FakeMigrationOptions extends SenderOptions {
@@ -45,7 +49,7 @@ export class FakeMigration {
     const visitor = Object.assign(new StreamWriter(() => {}), { record: (record: RamRecord) => this.#keep(record) });
     this.#reader = new StreamReader(visitor, { pageSize: guest.pageSize });
     this.sender = new Sender(guest, (piece) => this.#take(piece), options);
-    this.sender.start();
+    this.sender.start(0);
   }
 
   /** Begins the next round, if the last is complete; so many milliseconds later. */
@@ -67,7 +71,7 @@ export class FakeMigration {
   /** Stops the guest, sends what is left, and compares the memories. */
   finish(): void {
     this.guest.stop();
-    while (this.sender.finish() !== "complete") this.#compressor?.finish(0);
+    while (this.sender.finish(this.#nowMs) !== "complete") this.#compressor?.finish(0);
     this.#reader.end();
     this.receiver.end();
     const pages = Array.from({ length: this.guest.pageCount }, (_, page) => page);
@@ -96,10 +100,11 @@ export class FakeMigration {
     this.#reader.push(piece);
   }
 
-  #keep({ kind, block, address, isContinued, start, end }: RamRecord): void {
+  #keep({ kind, block, address, isContinued, bytes, start, end }: RamRecord): void {
     if (!["zero", "page", "xbzrle", "compressed"].includes(kind)) return;
     const byteCount = kind === "zero" ? 1 : end - start + { page: 0, xbzrle: 3, compressed: 4 }[kind as "page"];
-    this.records.push({ round: this.sender.round, kind, name: block.name, address, isContinued, byteCount });
+    const delta = kind === "xbzrle" ? toHex(bytes.subarray(start, end)) : "";
+    this.records.push({ round: this.sender.round, kind, name: block.name, address, isContinued, byteCount, delta });
   }
 }
 
