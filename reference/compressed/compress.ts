@@ -7,6 +7,7 @@
  */
 
 import { requireTargetPageSize } from "../record/record.ts";
+import type { CompressedPage, PageCompressor } from "../session/page-compressor.ts";
 import { Deflater } from "./deflater.ts";
 import { compressionParameter } from "./parameters.ts";
 
@@ -18,16 +19,8 @@ export interface CompressionOptions {
   readonly threadCount?: number | undefined;
 }
 
-/** A page that was compressed. */
-export interface CompressedPage {
-  /** The number that it was given with. */
-  readonly page: number;
-  /** The zlib stream of the whole page, of the greatest length at most (COMP-3, COMP-8). */
-  readonly zlib: Uint8Array;
-}
-
 /** The compression threads of one sender. */
-export class CompressionThreads {
+export class CompressionThreads implements PageCompressor {
   /** How many threads there are. */
   readonly threadCount: number;
   readonly #pageSize: number;

@@ -1,5 +1,5 @@
 /**
- * What `info migrate` prints: as QEMU does from version 6.2 to 9.0, and as the proposal of 2011 does (docs/xbzrle/session.md, "Counters").
+ * What `info migrate` prints: as QEMU 7.2 does, and as the proposal of 2011 does (docs/xbzrle/session.md, "Counters").
  */
 
 import type { Counters } from "./counters.ts";

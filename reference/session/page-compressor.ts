@@ -8,7 +8,7 @@
 export interface CompressedPage {
   /** The number that it was given with. */
   readonly page: number;
-  /** The zlib stream of the whole page (COMP-8), of the greatest length at most; it is not kept. */
+  /** The zlib stream of the whole page, of the greatest length at most (COMP-3, COMP-8). */
   readonly zlib: Uint8Array;
 }
 

@@ -104,6 +104,7 @@ export class PageSender {
    */
   add(page: number, block: RamBlock, address: number, use: CacheUse, round: number): boolean {
     if (block !== this.#block) {
+      // COMP-13
       if (this.isCompressing) return false;
       this.flush();
       this.#block = block;
@@ -192,6 +193,7 @@ export class PageSender {
       return "compressed";
     }
     if (waitsForCompressor) return "wait";
+    // COMP-18
     counters.busyPages += 1;
     return "plain";
   }

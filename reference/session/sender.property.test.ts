@@ -2,14 +2,13 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { REPLACEMENTS, type ReplacementName } from "./cache/page-cache.ts";
+import { REPLACEMENT_NAMES } from "./cache/page-cache.ts";
 import { FakeCompressor } from "./fakes/compressor.ts";
 import { FakeGuest } from "./fakes/guest.ts";
 import { FakeMigration, type FakeMigrationOptions } from "./fakes/migration.ts";
 
 const PAGE_SIZE = 1024;
 const PAGE_COUNT = 20;
-const REPLACEMENT_NAMES = Object.keys(REPLACEMENTS) as ReplacementName[];
 
 /** What happens next. */
 type Step = (migration: FakeMigration, compressor: FakeCompressor | undefined) => void;

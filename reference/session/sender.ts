@@ -228,6 +228,7 @@ export class Sender {
       this.#items.beginLast();
       this.#stage = "last-stage";
     }
+    // SESSION-4: the guest stands still, so what is sent now is what it has.
     const progress = this.#sendUntil(Number.POSITIVE_INFINITY);
     if (progress === "complete") {
       this.#items.endItem();
@@ -238,7 +239,7 @@ export class Sender {
     return progress;
   }
 
-  /** Writes what is being compressed: it is older than what the next round sends of the same pages. */
+  /** COMP-10, COMP-12: writes what is being compressed: it is older than what the next round sends of the same pages. */
   #endRound(): boolean {
     this.#pages.writeCompressed();
     this.#items.endItem();
@@ -264,7 +265,7 @@ export class Sender {
   }
 
   #cacheUse(page: number): CacheUse {
-    // SESSION-11: the first round, wherever it ends, is the bulk stage.
+    // SESSION-11: the first round, wherever it ends, is the bulk stage. RECORD-23: what the receiver holds is not known in it.
     if (this.#isBulkStage || this.#effectiveness === undefined || !this.#effectiveness.uses(page)) return "none";
     // SESSION-12
     return this.#stage === "last-stage" ? "compare" : "keep";

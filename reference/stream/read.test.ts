@@ -52,7 +52,7 @@ const timerOf = (size: number) => ({
 });
 
 describe("a payload of unknown form", () => {
-  test("ends at the footer that its description says, and is given byte for byte", () => {
+  test("ends at the footer that its description says, and is given byte for byte (STREAM-28, STREAM-29)", () => {
     const subsections = [{ vmsd_name: "timer/x", fields: [{ size: 2 }] }];
     const device = { ...timerOf(4), subsections };
     const payload = Uint8Array.from({ length: 4 + 6 + 7 + 2 }, (_, index) => index);
@@ -98,7 +98,7 @@ describe("a payload of unknown form", () => {
     expect(error?.fault).toBe("bytes-after-end");
   });
 
-  test("that holds a footer, and the beginning of the section that comes next, is found out by the description", () => {
+  test("that holds a footer, and the beginning of the section that comes next, is found out by the description (STREAM-30)", () => {
     const forged = fromHex("7e00000009040000000a01610000000000000001");
     const device = { ...TIMER, id: 10 };
     const { error } = read(
@@ -146,7 +146,7 @@ describe("a package", () => {
     expect([error?.message, payload]).toEqual([undefined, [7, 8]]);
   });
 
-  test.each([[4], [6]])("of %d bytes with an item of five is refused", (byteCount) => {
+  test.each([[4], [6]])("of %d bytes with an item of five is refused (STREAM-21)", (byteCount) => {
     const { error } = read(
       spell((writer) => {
         packageOf(writer, byteCount);

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { NO_SLOT, PageCache, REPLACEMENTS, type ReplacementName } from "./page-cache.ts";
+import { NO_SLOT, PageCache, REPLACEMENT_NAMES, type ReplacementName } from "./page-cache.ts";
 
 const PAGE_SIZE = 1024;
 const PAGE_COUNT = 50;
@@ -98,7 +98,7 @@ function putSnapshot(cache: PageCache, page: number, content: number, round: num
   return leaving !== slot;
 }
 
-describe.each(Object.keys(REPLACEMENTS) as ReplacementName[])("a cache with %s replacement", (replacement) => {
+describe.each(REPLACEMENT_NAMES)("a cache with %s replacement", (replacement) => {
   test("has the pages that the model has, with what was put last", () => {
     fc.assert(
       fc.property(fc.nat(4), fc.array(action, { maxLength: 150, size: "max" }), (power, actions) => {

@@ -13,15 +13,17 @@ import { Lru } from "./lru.ts";
 import { type CacheEntries, type CreateReplacement, NO_ENTRY, NO_PAGE, type Replacement } from "./replacement.ts";
 import { TwoWay } from "./two-way.ts";
 
-/** The ways to choose which page makes room, by name (session.md, "Replacement"). */
-export const REPLACEMENTS = {
+/** The ways to choose which page makes room (session.md, "Replacement"). */
+export const REPLACEMENT_NAMES = ["direct-mapped", "lru", "two-way"] as const;
+
+/** The name of a way to choose which page makes room. */
+export type ReplacementName = (typeof REPLACEMENT_NAMES)[number];
+
+const REPLACEMENTS: Readonly<Record<ReplacementName, CreateReplacement>> = {
   "direct-mapped": (entries) => new DirectMapped(entries),
   lru: (entries, pageCount) => new Lru(entries, pageCount),
   "two-way": (entries) => new TwoWay(entries),
-} as const satisfies Record<string, CreateReplacement>;
-
-/** The name of a way to choose which page makes room. */
-export type ReplacementName = keyof typeof REPLACEMENTS;
+};
 
 /** What a page cache is made of. */
 export interface PageCacheShape {
@@ -40,7 +42,7 @@ export interface PageCacheShape {
 /** What stands for no slot. */
 export const NO_SLOT = -1;
 
-/** How many bytes of a delta there is room for less than in a page: then an XBZRLE record is never longer than a page record. */
+/** SESSION-10: so many bytes less than a page has a delta room for, so that an XBZRLE record is never longer than a page record. */
 const CAPACITY_MARGIN = 4;
 
 /** Pages by number, and free slots for snapshots. */
