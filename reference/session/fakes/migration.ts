@@ -8,9 +8,12 @@ import { StreamReader } from "../../stream/read.ts";
 import { StreamWriter } from "../../stream/write.ts";
 import { newGuest, Receiver } from "../receiver.ts";
 import { Sender } from "../sender.ts";
-import type { SenderOptions } from "../sender-options.ts";
+import type { Progress, SenderOptions } from "../sender-options.ts";
 import type { FakeCompressor } from "./compressor.ts";
 import type { FakeGuest } from "./guest.ts";
+
+/** No round of a test has so many pages. */
+const MAX_CALL_COUNT = 10_000;
 
 /** A record of a page, as it was written. */
 export interface SentRecord {
@@ -60,7 +63,7 @@ export class FakeMigration {
 
   /** Sends to the end of the round; the compressor finishes whatever is waited for. */
   endRound(): void {
-    while (this.sender.step() !== "complete") this.#compressor?.finish(0);
+    this.#untilComplete(() => this.sender.step());
   }
 
   round(laterMs = 0): void {
@@ -71,7 +74,7 @@ export class FakeMigration {
   /** Stops the guest, sends what is left, and compares the memories. */
   finish(): void {
     this.guest.stop();
-    while (this.sender.finish(this.#nowMs) !== "complete") this.#compressor?.finish(0);
+    this.#untilComplete(() => this.sender.finish(this.#nowMs));
     this.#reader.end();
     this.receiver.end();
     const pages = Array.from({ length: this.guest.pageCount }, (_, page) => page);
@@ -92,6 +95,14 @@ export class FakeMigration {
       address -= memory.length;
     }
     throw new RangeError(`no page ${page}`);
+  }
+
+  /** Calls again until all is written; each time the compressor has finished a page. */
+  #untilComplete(send: () => Progress): void {
+    for (let callCount = 1; send() !== "complete"; callCount++) {
+      if (callCount === MAX_CALL_COUNT) throw new Error("the sender does not come to an end");
+      this.#compressor?.finish(0);
+    }
   }
 
   #take(piece: Uint8Array): void {
