@@ -97,6 +97,25 @@ describe("a page", () => {
     migration.finish();
   });
 
+  test.each([
+    [1017, "xbzrle"],
+    [1018, "page"],
+    [1021, "page"],
+  ])(
+    "of which the first %d bytes have changed is the shorter of a delta, which has 3 bytes more, and a page (SESSION-10)",
+    (byteCount, kind) => {
+      const migration = migrate();
+      migration.round();
+      for (const fill of [1, 2]) {
+        migration.guest.write(2, 0, new Uint8Array(byteCount).fill(fill));
+        migration.round();
+      }
+      expect(lastRound(migration)).toEqual([`${kind} 2`]);
+      expect(migration.records.at(-1)!.byteCount).toBe(kind === "page" ? PAGE_SIZE : PAGE_SIZE - 1);
+      migration.finish();
+    },
+  );
+
   test("that is left for the last stage is compared, and nothing is cached there (SESSION-12)", () => {
     const migration = migrate();
     const { guest, sender } = migration;

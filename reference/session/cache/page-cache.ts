@@ -42,7 +42,7 @@ export interface PageCacheShape {
 /** What stands for no slot. */
 export const NO_SLOT = -1;
 
-/** SESSION-10: so many bytes less than a page has a delta room for, so that an XBZRLE record is never longer than a page record. */
+/** SESSION-10: a delta has room for so many bytes less than a page has, so that an XBZRLE record is always the shorter one. */
 const CAPACITY_MARGIN = 4;
 
 /** Pages by number, and free slots for snapshots. */

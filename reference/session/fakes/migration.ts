@@ -120,5 +120,5 @@ export class FakeMigration {
 }
 
 function isEqual(left: Uint8Array, right: Uint8Array): boolean {
-  return left.every((byte, offset) => byte === right[offset]);
+  return Buffer.compare(left, right) === 0;
 }
