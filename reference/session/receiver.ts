@@ -58,7 +58,10 @@ export class Receiver {
   }
 
   #attempt(read: () => void): void {
-    if (this.#stage !== "receiving") throw new TypeError(`the receiver is ${this.#stage}, and takes nothing more`);
+    if (this.#stage !== "receiving")
+      throw new TypeError(
+        `the receiver ${this.#stage === "failed" ? "has failed" : "is complete"}, and takes nothing more`,
+      );
     try {
       read();
     } catch (error) {
