@@ -4,23 +4,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Effectiveness, type EffectivenessEvent, effectivenessText } from "./effectiveness.ts";
 import { FakeGuest } from "./fakes/guest.ts";
+import { generator, type Load, writeLoad } from "./fakes/load.ts";
 import { FakeMigration, type FakeMigrationOptions } from "./fakes/migration.ts";
 import type { RoundFigures } from "./round-figures.ts";
 
 const PAGE_SIZE = 1024;
 const PAGE_COUNT = 512;
-
-/** What a guest writes in each round. */
-interface Load {
-  readonly seed: number;
-  /** How many pages. */
-  readonly pageCount: number;
-  /** From how many pages these are chosen. */
-  readonly workingSet: number;
-  /** How many of the pages, of 100, are filled with noise; of the others a few bytes change. */
-  readonly noisePercent: number;
-  readonly changedBytes: number;
-}
 
 const load = fc.record<Load>({
   seed: fc.nat(1_000_000),
@@ -29,33 +18,6 @@ const load = fc.record<Load>({
   noisePercent: fc.oneof(fc.constantFrom(0, 100), fc.nat(100)),
   changedBytes: fc.constantFrom(1, 4, 64),
 });
-
-/** A number generator, so that the same load can be played several times. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    // mulberry32
-    state = (state + 0x6d2b_79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return (mixed ^ (mixed >>> 14)) >>> 0;
-  };
-}
-
-function writeLoad(
-  guest: FakeGuest,
-  { pageCount, workingSet, noisePercent, changedBytes }: Load,
-  random: () => number,
-): void {
-  for (let count = 0; count < pageCount; count++) {
-    const page = random() % workingSet;
-    if (random() % 100 < noisePercent) {
-      guest.write(page, 0, new Uint8Array(Uint32Array.from({ length: PAGE_SIZE / 4 }, random).buffer));
-    } else {
-      for (let byte = 0; byte < changedBytes; byte++) guest.write(page, random() % PAGE_SIZE, Uint8Array.of(random()));
-    }
-  }
-}
 
 /** Plays loads, each for so many rounds; gives how many bytes that took, and what the sender told. */
 function play(loads: readonly Load[], roundCount: number, options: FakeMigrationOptions, msPerRound = 0) {

@@ -5,11 +5,13 @@ import type { CompressedPage, PageCompressor } from "../page-compressor.ts";
 
 export class FakeCompressor implements PageCompressor {
   readonly #workerCount: number;
+  readonly #pageSize: number;
   readonly #compressing: CompressedPage[] = [];
   readonly #finished: CompressedPage[] = [];
 
-  constructor(workerCount: number) {
+  constructor(workerCount: number, pageSize = 1024) {
     this.#workerCount = workerCount;
+    this.#pageSize = pageSize;
   }
 
   get inFlightCount(): number {
@@ -18,8 +20,7 @@ export class FakeCompressor implements PageCompressor {
 
   give(page: number, bytes: Uint8Array, start: number): boolean {
     if (this.inFlightCount === this.#workerCount) return false;
-    // The page is 1024 bytes in all tests.
-    this.#compressing.push({ page, zlib: deflateSync(bytes.subarray(start, start + 1024), { level: 1 }) });
+    this.#compressing.push({ page, zlib: deflateSync(bytes.subarray(start, start + this.#pageSize), { level: 1 }) });
     return true;
   }
 
