@@ -41,7 +41,7 @@ export {
 export { MAX_PAGE_SIZE } from "./page.ts";
 export { applyRecord } from "./record/apply.ts";
 export { newRecord, type RamBlock, type RamRecord, type RecordKind } from "./record/record.ts";
-export { REPLACEMENT_NAMES, type ReplacementName } from "./session/cache/page-cache.ts";
+export { REPLACEMENT_NAMES, type ReplacementName } from "./session/cache/directory.ts";
 export type { Counters } from "./session/counters.ts";
 export { type EffectivenessEvent, effectivenessText } from "./session/effectiveness.ts";
 export { type GuestMemory, pageCountOf } from "./session/guest-memory.ts";

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { describe, expect, test } from "vitest";
 import { INSTALL_COMMAND, QEMU } from "../../vectors/capture/machine.ts";
 import { receive } from "../../vectors/qemu/receive.ts";
-import { REPLACEMENT_NAMES } from "./cache/page-cache.ts";
+import { REPLACEMENT_NAMES } from "./cache/directory.ts";
 import { FakeCompressor } from "./fakes/compressor.ts";
 import { FakeGuest } from "./fakes/guest.ts";
 import { generator, writeLoad } from "./fakes/load.ts";

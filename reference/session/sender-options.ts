@@ -2,7 +2,7 @@
  * What a sender is told and what it answers (docs/xbzrle/session.md).
  */
 
-import type { ReplacementName } from "./cache/page-cache.ts";
+import type { ReplacementName } from "./cache/directory.ts";
 import type { EffectivenessEvent } from "./effectiveness.ts";
 import type { PageCompressor } from "./page-compressor.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { REPLACEMENT_NAMES } from "./cache/page-cache.ts";
+import { REPLACEMENT_NAMES } from "./cache/directory.ts";
 import { FakeCompressor } from "./fakes/compressor.ts";
 import { FakeGuest } from "./fakes/guest.ts";
 import { FakeMigration, type FakeMigrationOptions } from "./fakes/migration.ts";

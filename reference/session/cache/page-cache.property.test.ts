@@ -2,7 +2,8 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { NO_SLOT, PageCache, REPLACEMENT_NAMES, type ReplacementName } from "./page-cache.ts";
+import { REPLACEMENT_NAMES, type ReplacementName } from "./directory.ts";
+import { NO_SLOT, PageCache } from "./page-cache.ts";
 
 const PAGE_SIZE = 1024;
 const PAGE_COUNT = 50;

@@ -8,22 +8,8 @@
 import { createArena } from "../../codec.ts";
 import type { CodecArena } from "../../delta/arena/arena.ts";
 import { requireCacheSize } from "../parameters.ts";
-import { DirectMapped } from "./direct-mapped.ts";
-import { Lru } from "./lru.ts";
-import { type CacheEntries, type CreateReplacement, NO_ENTRY, NO_PAGE, type Replacement } from "./replacement.ts";
-import { TwoWay } from "./two-way.ts";
-
-/** The ways to choose which page makes room (session.md, "Replacement"). */
-export const REPLACEMENT_NAMES = ["direct-mapped", "lru", "two-way"] as const;
-
-/** The name of a way to choose which page makes room. */
-export type ReplacementName = (typeof REPLACEMENT_NAMES)[number];
-
-const REPLACEMENTS: Readonly<Record<ReplacementName, CreateReplacement>> = {
-  "direct-mapped": (entries) => new DirectMapped(entries),
-  lru: (entries, pageCount) => new Lru(entries, pageCount),
-  "two-way": (entries) => new TwoWay(entries),
-};
+import { CacheDirectory, type ReplacementName } from "./directory.ts";
+import { NO_ENTRY } from "./replacement.ts";
 
 /** What a page cache is made of. */
 export interface PageCacheShape {
@@ -53,39 +39,29 @@ export class PageCache {
   readonly arena: CodecArena;
   /** How many pages there is room for. */
   readonly entryCount: number;
-  readonly #entries: CacheEntries;
+  readonly #directory: CacheDirectory;
   /** The slot of each entry that has a page. */
   readonly #slots: Int32Array;
-  readonly #replacement: Replacement;
   readonly #freeSlots: Int32Array;
   #freeCount: number;
-  #useCount = 0;
 
   /** Throws a RangeError if the size is none, or there is not so much memory; both with the name of the parameter. */
   constructor(shape: PageCacheShape) {
     const { sizeBytes, pageSize, pageCount, replacement, snapshotCount } = shape;
     requireCacheSize(sizeBytes, pageSize);
     this.shape = shape;
-    // A cache with an entry for each page of the guest has no use for more.
-    this.entryCount = Math.min(sizeBytes / pageSize, 2 ** Math.ceil(Math.log2(pageCount)));
+    this.#directory = new CacheDirectory(replacement, sizeBytes, pageSize, pageCount);
+    this.entryCount = this.#directory.entryCount;
     const slotCount = this.entryCount + snapshotCount;
     this.arena = arenaOf(shape, slotCount);
-    this.#entries = {
-      pages: new Int32Array(this.entryCount).fill(NO_PAGE),
-      generations: new Uint32Array(this.entryCount),
-      uses: new Float64Array(this.entryCount),
-    };
     this.#slots = new Int32Array(this.entryCount).fill(NO_SLOT);
-    this.#replacement = REPLACEMENTS[replacement](this.#entries, pageCount);
     this.#freeSlots = Int32Array.from({ length: slotCount }, (_, slot) => slot);
     this.#freeCount = slotCount;
   }
 
   /** The pages that are cached, with their slots; in no order. */
   *cached(): Generator<readonly [page: number, slot: number]> {
-    for (const [entry, page] of this.#entries.pages.entries()) {
-      if (page !== NO_PAGE) yield [page, this.#slots[entry]!];
-    }
+    for (const { page, entry } of this.#directory.cached()) yield [page, this.#slots[entry]!];
   }
 
   /** Takes a free slot, for a snapshot. There is one as long as no more than `snapshotCount` are taken and not cached. */
@@ -102,7 +78,7 @@ export class PageCache {
 
   /** The slot of a page; `NO_SLOT` if it is not cached. */
   find(page: number): number {
-    const entry = this.#replacement.find(page);
+    const entry = this.#directory.find(page);
     return entry === NO_ENTRY ? NO_SLOT : this.#slots[entry]!;
   }
 
@@ -116,26 +92,16 @@ export class PageCache {
    * the snapshot's own; `NO_SLOT` if there is none. It is not free until it is given back.
    */
   put(page: number, slot: number, generation: number): number {
-    let entry = this.#replacement.find(page);
-    if (entry === NO_ENTRY) {
-      entry = this.#replacement.place(page, generation);
-      if (entry === NO_ENTRY) return slot;
-      if (this.#entries.pages[entry] !== NO_PAGE) this.#replacement.emptied(entry);
-      this.#entries.pages[entry] = page;
-    }
-    const leaving = this.#slots[entry]!;
-    this.#slots[entry] = slot;
-    this.#entries.generations[entry] = generation;
-    this.#useCount += 1;
-    this.#entries.uses[entry] = this.#useCount;
-    this.#replacement.used(entry);
-    return leaving;
+    const entry = this.#directory.claim(page, generation);
+    return entry === NO_ENTRY ? slot : this.#exchange(entry, slot);
   }
 
   /** Drops the pages that are not to be kept, and frees their slots. */
   keepOnly(isKept: (page: number) => boolean): void {
-    for (const [entry, page] of this.#entries.pages.entries()) {
-      if (page !== NO_PAGE && !isKept(page)) this.#evict(entry);
+    for (const { page, entry } of this.#directory.cached()) {
+      if (isKept(page)) continue;
+      this.#directory.drop(entry);
+      this.freeSlot(this.#exchange(entry, NO_SLOT));
     }
   }
 
@@ -149,28 +115,25 @@ export class PageCache {
    */
   resized(sizeBytes: number): PageCache {
     const other = new PageCache({ ...this.shape, sizeBytes });
-    const { pages, generations, uses } = this.#entries;
-    const cached = [...pages.keys()].filter((entry) => pages[entry] !== NO_PAGE);
-    for (const entry of cached.sort((left, right) => uses[left]! - uses[right]!)) {
-      other.#adopt(pages[entry]!, generations[entry]!, this.#bytesOf(this.#slots[entry]!));
+    for (const { page, entry, generation } of this.#directory.inOrderOfUse()) {
+      other.#adopt(page, generation, this.#bytesOf(this.#slots[entry]!));
     }
     return other;
   }
 
+  /** Takes a page of another cache in. No page is protected from one that was used later. */
   #adopt(page: number, generation: number, bytes: Uint8Array): void {
-    // No page is protected from one that was used later.
-    const entry = this.#replacement.place(page, Number.POSITIVE_INFINITY);
-    if (this.#entries.pages[entry] !== NO_PAGE) this.#evict(entry);
     const slot = this.takeSlot();
     this.arena.pages.set(bytes, slot * this.arena.pageSize);
-    this.put(page, slot, generation);
+    const leaving = this.#exchange(this.#directory.claim(page, generation, true), slot);
+    if (leaving !== NO_SLOT) this.freeSlot(leaving);
   }
 
-  #evict(entry: number): void {
-    this.#replacement.emptied(entry);
-    this.#entries.pages[entry] = NO_PAGE;
-    this.freeSlot(this.#slots[entry]!);
-    this.#slots[entry] = NO_SLOT;
+  /** Gives an entry another slot. Gives the one that it had. */
+  #exchange(entry: number, slot: number): number {
+    const leaving = this.#slots[entry]!;
+    this.#slots[entry] = slot;
+    return leaving;
   }
 
   #bytesOf(slot: number): Uint8Array {
