@@ -4,8 +4,10 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { requireTargetPageSize } from "../../record/record.ts";
+import { REPLACEMENT_NAMES, type ReplacementName } from "../../session/cache/directory.ts";
 import { interruptible } from "../interruption.ts";
 import type { ExitStatus, StandardStreams } from "../streams.ts";
+import { type CacheSizeOptions, cacheSizeCommand } from "./cache-size.ts";
 import { type CheckOptions, checkCommand } from "./check.ts";
 import { CompressingWriter } from "./compress.ts";
 import { type ExtractOptions, extractCommand } from "./extract.ts";
@@ -17,7 +19,7 @@ import type { StreamOptions, StreamTask } from "./source.ts";
 /** Hands the exit status of a command on. */
 type End = (status: ExitStatus) => void;
 
-/** Adds `xbzrle stream` and its commands; each hands its exit status on. */
+/** Adds `xbzrle stream` and its commands, and `xbzrle cache-size`; each hands its exit status on. */
 export function addStreamCommands(program: Command, streams: StandardStreams, end: End): void {
   const stream = program
     .command("stream")
@@ -52,6 +54,15 @@ export function addStreamCommands(program: Command, streams: StandardStreams, en
   addCommand(stream, "compress", "write an equivalent stream with XBZRLE records where pages come again")
     .argument("<OUT>", "the stream that is written, or - for standard output")
     .action(rewrite((give, pageSize) => new CompressingWriter(give, pageSize)));
+
+  addCommand(program, "cache-size", "play a captured migration to page caches of all sizes, and say which to take")
+    .addOption(
+      new Option("--replacement <NAME>", "which page makes room in the cache")
+        .choices(REPLACEMENT_NAMES)
+        .default("direct-mapped" satisfies ReplacementName),
+    )
+    .option("--json", "print JSON")
+    .action((path: string, options: CacheSizeOptions) => run(path, options, cacheSizeCommand));
 }
 
 /** Adds a command that reads a stream. */

@@ -4,6 +4,7 @@
 
 import { PageTable } from "../../guest/page-table.ts";
 import type { RamBlock, RamRecord, Section, SectionItem, StreamVisitor, Subsection } from "../../index.ts";
+import { Rounds } from "./rounds.ts";
 
 /** The kinds of records of a page, in the order of the chapter; how a page was last sent is an index in it. */
 export const PAGE_KINDS = ["zero", "page", "xbzrle", "compressed"] as const;
@@ -37,8 +38,6 @@ const MAX_RECORDS_OF_PAGE = 2 ** 27;
 /** What is known of a block. */
 interface SeenBlock {
   block: RamBlock;
-  /** Where it stands among the blocks: rounds go through them in order. */
-  readonly index: number;
   readonly pages: PageTable;
   pageCount: number;
   hitPageCount: number;
@@ -62,14 +61,13 @@ export class Statistics implements StreamVisitor {
   readonly other: Tally = { count: 0, byteCount: 0 };
   /** The first of them. */
   readonly rounds: KindTallies[] = [];
-  roundCount = 0;
   /** How many deltas have up to 1, 2, 4, 8 and so on bytes; the first stands for empty ones. */
   readonly deltaSizes: number[] = [];
   descriptionByteCount: number | undefined;
   readonly #blocks = new Map<string, SeenBlock>();
   readonly #pageSize: () => number;
+  readonly #rounds = new Rounds();
   #lastBlock: SeenBlock | undefined;
-  #lastAddress = Number.POSITIVE_INFINITY;
   #section: SeenSection | undefined;
   #hasEnded = false;
 
@@ -81,6 +79,11 @@ export class Statistics implements StreamVisitor {
   /** The blocks in their order, how many of their pages were sent, and how many of these as XBZRLE. */
   get blocks(): readonly { readonly block: RamBlock; readonly pageCount: number; readonly hitPageCount: number }[] {
     return [...this.#blocks.values()];
+  }
+
+  /** How many rounds have begun, which may be more than are told of. */
+  get roundCount(): number {
+    return this.#rounds.count;
   }
 
   configuration(machine: string): void {
@@ -159,7 +162,7 @@ export class Statistics implements StreamVisitor {
   #countPage(record: RamRecord, kind: PageKind, byteCount: number): void {
     const seen = this.#blockOf(record.block);
     add(this.records[kind], byteCount);
-    add(this.#roundOf(record, seen)[kind], byteCount);
+    add(this.#roundOf(record)[kind], byteCount);
     if (kind === "xbzrle") this.#countDelta(record.end - record.start);
     const page = record.address / this.#pageSize();
     const value = seen.pages.get(page);
@@ -171,18 +174,8 @@ export class Statistics implements StreamVisitor {
     seen.pages.set(page, count * ONE_RECORD + (isHit ? HIT : 0) + PAGE_KINDS.indexOf(kind));
   }
 
-  /**
-   * A sender goes through the blocks in order, and through each from its beginning: a round begins where a page stands before
-   * the one that was sent before it. Compressed pages come from threads, and in any order.
-   */
-  #roundOf({ kind, address }: RamRecord, seen: SeenBlock): KindTallies {
-    const last = this.#lastBlock;
-    const isBehind = last !== undefined && (last.index < seen.index || (last === seen && this.#lastAddress < address));
-    if (kind !== "compressed" || this.roundCount === 0) {
-      if (!isBehind) this.roundCount += 1;
-      this.#lastBlock = seen;
-      this.#lastAddress = address;
-    }
+  #roundOf(record: RamRecord): KindTallies {
+    this.#rounds.add(record);
     if (this.rounds.length < Math.min(this.roundCount, MAX_ROUND_COUNT)) this.rounds.push(newTallies());
     return this.roundCount <= MAX_ROUND_COUNT ? this.rounds[this.rounds.length - 1]! : newTallies();
   }
@@ -194,12 +187,12 @@ export class Statistics implements StreamVisitor {
   }
 
   #list(block: RamBlock): void {
+    this.#rounds.list(block.name);
     const seen = this.#blocks.get(block.name);
     if (seen !== undefined) seen.block = block;
     else
       this.#blocks.set(block.name, {
         block,
-        index: this.#blocks.size,
         pages: new PageTable(),
         pageCount: 0,
         hitPageCount: 0,
@@ -207,8 +200,8 @@ export class Statistics implements StreamVisitor {
   }
 
   #blockOf({ name }: RamBlock): SeenBlock {
-    if (this.#lastBlock?.block.name === name) return this.#lastBlock;
-    return this.#blocks.get(name) as SeenBlock;
+    if (this.#lastBlock?.block.name !== name) this.#lastBlock = this.#blocks.get(name);
+    return this.#lastBlock as SeenBlock;
   }
 }
 

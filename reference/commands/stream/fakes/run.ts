@@ -30,17 +30,22 @@ export function file(folder: string, name: string, bytes: Uint8Array): string {
   return path;
 }
 
-/** Runs `xbzrle stream` with the words; standard input holds the chunks, and what is written may fail with a code. */
-export async function runStream(
-  words: readonly string[],
-  {
-    stdin = [],
-    failureCode,
-  }: { readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>; readonly failureCode?: string } = {},
-): Promise<Outcome> {
+/** Where a command's input is from, and the code with which its output fails. */
+interface Pipes {
+  readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  readonly failureCode?: string;
+}
+
+/** Runs `xbzrle stream` with the words. */
+export function runStream(words: readonly string[], pipes?: Pipes): Promise<Outcome> {
+  return run(["stream", ...words], pipes);
+}
+
+/** Runs `xbzrle` with the words; standard input holds the chunks, and what is written may fail with a code. */
+export async function run(words: readonly string[], { stdin = [], failureCode }: Pipes = {}): Promise<Outcome> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
-  const status = await runProgram(["stream", ...words], {
+  const status = await runProgram(words, {
     stdin: Readable.from(stdin),
     stdout: recorder(stdout, failureCode),
     stderr: recorder(stderr),
