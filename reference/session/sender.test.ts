@@ -24,6 +24,20 @@ function lastRound({ records, sender }: FakeMigration): string[] {
   return last.map(({ kind, address }) => `${kind} ${address / PAGE_SIZE}`);
 }
 
+test("the last stage is sent in pieces too, where it is asked for so (SESSION-12)", () => {
+  const migration = migrate({}, 200);
+  migration.round();
+  for (let page = 0; page < 200; page++) migration.guest.write(page, 1, Uint8Array.of(7));
+  migration.guest.stop();
+  let pausedCount = 0;
+  while (migration.sender.finish(0, 10 * PAGE_SIZE) === "paused") pausedCount += 1;
+  expect(migration.sender.stage).toBe("complete");
+  // At most a batch of 64 pages more is written.
+  expect(pausedCount).toBeGreaterThanOrEqual(Math.floor(200 / (10 + 64)));
+  const receivedPages = Array.from({ length: 200 }, (_, page) => Buffer.from(migration.receivedPage(page)));
+  expect(receivedPages.filter((bytes, page) => !bytes.equals(migration.guest.page(page)))).toEqual([]);
+});
+
 describe("a page", () => {
   test("is cached the second time that it is sent, and is a delta the third time (SESSION-11)", () => {
     const migration = migrate();

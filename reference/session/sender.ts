@@ -216,10 +216,11 @@ export class Sender {
    * of a round.
    *
    * @param nowMs - The time.
-   * @returns `complete`, or `waiting`: then it is to be called again.
+   * @param maxBytes - As for `step`.
+   * @returns `complete`, or `paused` or `waiting`: then it is to be called again.
    * @throws TypeError if the sender is not started, or is complete.
    */
-  finish(nowMs: number): Progress {
+  finish(nowMs: number, maxBytes: number = Number.POSITIVE_INFINITY): Progress {
     if (this.#stage !== "last-stage") {
       this.#require("running");
       if (!this.#endRound()) return "waiting";
@@ -229,7 +230,7 @@ export class Sender {
       this.#stage = "last-stage";
     }
     // SESSION-4: the guest stands still, so what is sent now is what it has.
-    const progress = this.#sendUntil(Number.POSITIVE_INFINITY);
+    const progress = this.#sendUntil(this.#items.byteCount + maxBytes);
     if (progress === "complete") {
       this.#items.endItem();
       this.#items.end();
