@@ -54,7 +54,7 @@ async function capture(path: string, memoryPath: string, memoryBytes: number): P
   try {
     await machine.execute("cont");
     await machine.untilDotCount(1);
-    await migrate(machine, { name: "plain", capabilities: [], slowBandwidth: 100_000_000_000 }, path);
+    await migrate(machine, { name: "plain", capabilities: [], slowBandwidth: 100_000_000_000 }, `exec:cat > ${path}`);
     const size = memoryBytes - FILLED_ADDRESS;
     await machine.execute("pmemsave", { val: FILLED_ADDRESS, size, filename: memoryPath });
   } finally {

@@ -100,7 +100,7 @@ export async function captureStream(migration: Migration, guest: Guest = bootRom
     await machine.execute("cont");
     await machine.untilDotCount(3);
     const path = join(machine.folder, "stream");
-    const statistics = await migrate(machine, migration, path);
+    const statistics = await migrate(machine, migration, `exec:cat > ${path}`);
     const memory = await machine.snapshot();
     const parts = await readRamParts(machine);
     const { qemuVersion } = machine;
@@ -111,10 +111,10 @@ export async function captureStream(migration: Migration, guest: Guest = bootRom
   }
 }
 
-/** Migrates the guest, which runs, to a file. Resolves to what `query-migrate` says of the RAM; the guest then stands still. */
-export async function migrate(machine: Machine, migration: Migration, path: string): Promise<unknown> {
+/** Migrates the guest, which runs, to a URI. Resolves to what `query-migrate` says of the RAM; the guest then stands still. */
+export async function migrate(machine: Machine, migration: Migration, uri: string): Promise<unknown> {
   await setUp(machine, migration);
-  await machine.execute("migrate", { uri: `exec:cat > ${path}` });
+  await machine.execute("migrate", { uri });
   await until(machine, ({ status, ram }) => status === "completed" || ROUND_COUNT <= (ram?.["dirty-sync-count"] ?? 0));
   await machine.execute("migrate-set-parameters", FAST);
   const { ram } = await until(machine, ({ status }) => status === "completed");
