@@ -2,19 +2,9 @@
  * Where a command on streams writes: a file, which is there when it is complete and not before, or standard output.
  */
 
-import { randomUUID } from "node:crypto";
-import {
-  closeSync,
-  ftruncateSync,
-  openSync,
-  readSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { PartFile } from "../../migration/part-file.ts";
 import { STANDARD_STREAM } from "../input.ts";
 import { outputFailure } from "../output.ts";
 import { type OutputStream, ReaderGoneError, UsageError } from "../streams.ts";
@@ -52,24 +42,20 @@ export function openSink(path: string | undefined, stdout: OutputStream): Sink {
 /** Writes a file under another name beside it, and renames it in the end; pipes and devices are written as they are. */
 export class FileSink implements Sink {
   readonly #path: string;
-  readonly #writtenPath: string;
-  readonly #isSpecial: boolean;
+  readonly #file: PartFile;
   readonly #fd: number;
   #position = 0;
 
   /** Takes where to; a symbolic link is replaced, or followed if that is asked for. */
   constructor(path: string, followsLink: boolean) {
-    const stat = statSync(path, { throwIfNoEntry: false });
-    if (stat?.isDirectory()) throw new UsageError(`output ${path} ${outputFailure("EISDIR")}`);
-    this.#isSpecial = followsLink && stat !== undefined && !stat.isFile();
-    this.#path = followsLink && stat !== undefined ? realpathSync(path) : path;
-    this.#writtenPath = this.#isSpecial ? path : `${this.#path}.${randomUUID().slice(0, 8)}.part`;
-    this.#fd = this.#named(() => openSync(this.#writtenPath, this.#isSpecial ? "w" : "wx+"));
+    this.#path = path;
+    this.#file = this.#named(() => new PartFile(path, followsLink));
+    this.#fd = this.#named(() => openSync(this.#file.writtenPath, this.#file.openFlags));
   }
 
   /** Whether bytes can be written in any order. */
   get isSeekable(): boolean {
-    return !this.#isSpecial;
+    return !this.#file.isSpecial;
   }
 
   /** Goes to a place, where the next bytes are written, or which is the end. */
@@ -85,7 +71,7 @@ export class FileSink implements Sink {
   write(bytes: Uint8Array): void {
     this.#named(() => {
       for (let offset = 0; offset < bytes.length; ) {
-        const place = this.#isSpecial ? null : this.#position;
+        const place = this.#file.isSpecial ? null : this.#position;
         const written = writeSync(this.#fd, bytes, offset, bytes.length - offset, place);
         offset += written;
         this.#position += written;
@@ -94,7 +80,7 @@ export class FileSink implements Sink {
   }
 
   skip(byteCount: number): void {
-    if (this.#isSpecial) writeZeros(this, byteCount);
+    if (this.#file.isSpecial) writeZeros(this, byteCount);
     else this.#position += byteCount;
   }
 
@@ -105,15 +91,15 @@ export class FileSink implements Sink {
 
   async finish(): Promise<void> {
     this.#named(() => {
-      if (!this.#isSpecial) ftruncateSync(this.#fd, this.#position);
-      if (!this.#isSpecial) renameSync(this.#writtenPath, this.#path);
+      if (!this.#file.isSpecial) ftruncateSync(this.#fd, this.#position);
+      this.#file.complete();
       closeSync(this.#fd);
     });
   }
 
   discard(): void {
     closeSync(this.#fd);
-    if (!this.#isSpecial) rmSync(this.#writtenPath, { force: true });
+    this.#file.discard();
   }
 
   #named<Result>(act: () => Result): Result {

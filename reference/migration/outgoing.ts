@@ -1,0 +1,200 @@
+/**
+ * The channel of a sender: bytes go to a socket, a command or a file. The mirror of `incoming.ts`.
+ */
+
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+import { connect, type Socket } from "node:net";
+import type { Writable } from "node:stream";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { quoteName } from "../errors.ts";
+import { startCommand } from "./command.ts";
+import { ChannelError } from "./error.ts";
+import { channelFailure } from "./failure.ts";
+import { isNamedPipe, writePipe } from "./named-pipe.ts";
+import { PartFile } from "./part-file.ts";
+import { type Patience, patiently } from "./patience.ts";
+import type { ExecUri, FileUri, MigrationUri, TcpUri, UnixUri } from "./uri.ts";
+
+/** How much of what a stranger says is quoted. */
+const QUOTED_LENGTH = 40;
+
+/** What a channel is made of. */
+interface Parts {
+  readonly stream: Writable;
+  /** Resolves when the other side has taken all and has ended, and rejects with a ChannelError if it has failed. */
+  readonly ended: Promise<void>;
+  /** What is left to be done once it has ended. */
+  readonly complete: () => void;
+  /** Ends it at once: the other side is to notice that it is not complete. */
+  readonly drop: () => void;
+}
+
+/** Takes the pieces of a stream, in order, as fast as the other side does. */
+export class OutgoingChannel {
+  readonly #uri: MigrationUri;
+  readonly #parts: Parts;
+  readonly #patience: Patience;
+  #waitingCount = 0;
+  #onWritten: () => void = () => {};
+  #isOver = false;
+
+  private constructor(uri: MigrationUri, parts: Parts, patience: Patience) {
+    this.#uri = uri;
+    this.#parts = parts;
+    this.#patience = patience;
+    const over = () => {
+      this.#isOver = true;
+    };
+    parts.ended.then(over, over);
+  }
+
+  /**
+   * Opens a channel.
+   *
+   * @param uri - Where to.
+   * @param patience - How it waits, now and later.
+   * @throws ChannelError if that cannot be had; the reason of the signal.
+   */
+  static async open(uri: MigrationUri, patience: Patience): Promise<OutgoingChannel> {
+    try {
+      return new OutgoingChannel(uri, await openParts(uri, patience), patience);
+    } catch (error) {
+      throw channelFailure(uri, "sender", error);
+    }
+  }
+
+  /** Takes a piece, which is kept until it is written. */
+  write(piece: Uint8Array): void {
+    this.#waitingCount += 1;
+    this.#parts.stream.write(piece, (error) => {
+      // Why a piece could not be written is said by how the other side ends.
+      if (error) return;
+      this.#waitingCount -= 1;
+      this.#onWritten();
+    });
+  }
+
+  /**
+   * Waits until all pieces are on their way, and lets others have their turn.
+   *
+   * @throws ChannelError if the other side has failed, has ended before it had taken them, or takes nothing; the reason of the signal.
+   */
+  async drained(): Promise<void> {
+    await nextTurn();
+    this.#patience.signal.throwIfAborted();
+    while (0 < this.#waitingCount && !this.#isOver) {
+      const written = new Promise<void>((resolve) => {
+        this.#onWritten = resolve;
+      });
+      await this.#patiently(Promise.race([written, this.#parts.ended]));
+    }
+    if (!this.#isOver) return;
+    await this.#parts.ended;
+    // QEMU ends as soon as it has the last byte, and does not wait for the end of the channel.
+    if (0 < this.#waitingCount) throw channelFailure(this.#uri, "sender", { code: "EPIPE" });
+  }
+
+  /**
+   * Says that the stream is complete, and waits until the other side has ended.
+   *
+   * @throws ChannelError and the reason of the signal, as `drained`.
+   */
+  async finish(): Promise<void> {
+    await this.drained();
+    this.#parts.stream.end();
+    await this.#patiently(this.#parts.ended);
+    try {
+      this.#parts.complete();
+    } catch (error) {
+      throw channelFailure(this.#uri, "sender", error);
+    }
+  }
+
+  /** Ends the channel in the middle of the stream; after `finish` it does nothing. */
+  abandon(): void {
+    this.#parts.drop();
+  }
+
+  #patiently(awaited: Promise<void>): Promise<void> {
+    return patiently(awaited, this.#patience, `${this.#uri.text}: the receiver has taken nothing, and has not ended,`);
+  }
+}
+
+async function openParts(uri: MigrationUri, patience: Patience): Promise<Parts> {
+  switch (uri.kind) {
+    case "tcp":
+      return connected(uri, connect({ host: uri.host || "localhost", port: uri.port }), patience);
+    case "unix":
+      return connected(uri, connect({ path: uri.path }), patience);
+    case "exec":
+      return commandParts(uri);
+    case "file":
+      return fileParts(uri, patience);
+  }
+}
+
+async function connected(uri: TcpUri | UnixUri, socket: Socket, patience: Patience): Promise<Parts> {
+  try {
+    await patiently(once(socket, "connect"), patience, `${uri.text}: nobody has answered`);
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
+  socket.once("data", (said: Buffer) => socket.destroy(strangerFailure(uri, said)));
+  // Over TCP the other side is told that the stream is not complete; a unix socket has no way to.
+  const drop = () => (uri.kind === "tcp" ? socket.resetAndDestroy() : socket.destroy());
+  return { stream: socket, ended: endOf(uri, socket), complete: () => {}, drop };
+}
+
+/** Who answers is no receiver: it has no reason to say anything. */
+function strangerFailure({ text }: MigrationUri, said: Buffer): ChannelError {
+  const quoted = quoteName(said.toString("latin1", 0, QUOTED_LENGTH));
+  return new ChannelError(`${text}: what listens there says ${quoted}, and a receiver says nothing; name a receiver`);
+}
+
+function commandParts(uri: ExecUri): Parts {
+  const { child, ended, kill } = startCommand(uri, "sender");
+  const stream = child.stdin as Writable;
+  // A command that reads no more: how it ends says why.
+  stream.on("error", () => {});
+  const drop = () => {
+    stream.destroy();
+    kill();
+  };
+  return { stream, ended, complete: () => {}, drop };
+}
+
+async function fileParts(uri: FileUri, patience: Patience): Promise<Parts> {
+  if (isNamedPipe(uri.path)) return pipeParts(uri, patience);
+  const file = new PartFile(uri.path, true);
+  const stream = createWriteStream(file.writtenPath, { flags: file.openFlags });
+  await once(stream, "open");
+  const drop = () => {
+    stream.destroy();
+    file.discard();
+  };
+  return { stream, ended: endOf(uri, stream), complete: () => file.complete(), drop };
+}
+
+async function pipeParts(uri: FileUri, patience: Patience): Promise<Parts> {
+  const waiting = new AbortController();
+  try {
+    const signal = AbortSignal.any([patience.signal, waiting.signal]);
+    const stream = await patiently(writePipe(uri.path, signal), patience, `${uri.text}: nobody has read`);
+    return { stream, ended: endOf(uri, stream), complete: () => {}, drop: () => stream.destroy() };
+  } finally {
+    waiting.abort();
+  }
+}
+
+/** Resolves when the stream is closed, and rejects with a ChannelError if it fails. */
+function endOf(uri: MigrationUri, stream: Writable): Promise<void> {
+  const ended = new Promise<void>((resolve, reject) => {
+    stream.on("error", (error) => reject(channelFailure(uri, "sender", error)));
+    stream.once("close", () => resolve());
+  });
+  // Nobody may be waiting for it when it fails.
+  ended.catch(() => {});
+  return ended;
+}
