@@ -123,9 +123,14 @@ export function place(file: InputFile): string {
  *
  * @param code - Of the error of the file system.
  * @param content - What the file has to hold, in words.
+ * @param otherwise - What can be named instead of a file, in words.
  */
-export function inputFailure(code: string | undefined, content: string): string {
-  if (code === "ENOENT") return `does not exist; name a file of ${content}, or ${STANDARD_STREAM} for standard input`;
+export function inputFailure(
+  code: string | undefined,
+  content: string,
+  otherwise: string = `, or ${STANDARD_STREAM} for standard input`,
+): string {
+  if (code === "ENOENT") return `does not exist; name a file of ${content}${otherwise}`;
   if (code === "EISDIR") return `is a directory; name a file of ${content} in it`;
   if (code === "EACCES") return "may not be read; change its permissions or name another file";
   return `cannot be read (${code}); name another file`;

@@ -8,6 +8,7 @@ import { MAX_PAGE_SIZE } from "../index.ts";
 import { decodeCommand } from "./decode.ts";
 import { encodeCommand } from "./encode.ts";
 import { inspectCommand } from "./inspect.ts";
+import { addMigrationCommands } from "./migration/program.ts";
 import { planCommand } from "./plan.ts";
 import { addStreamCommands } from "./stream/program.ts";
 import {
@@ -50,7 +51,7 @@ async function runCommand(commandLine: readonly string[], streams: StandardStrea
   let helpText = "";
   const program = new Command("xbzrle")
     .description(
-      "Encode, decode and inspect XBZRLE deltas, read migration streams, and plan migrations. - stands for standard input.",
+      "Encode, decode and inspect XBZRLE deltas, read migration streams, migrate, and plan migrations. - stands for standard input.",
     )
     .version(version)
     // The library would print and exit by itself.
@@ -122,6 +123,7 @@ function addCommands(program: Command, streams: StandardStreams, end: (status: E
     .action(async (path, options) => end(await planCommand(path, options, streams)));
 
   addStreamCommands(program, streams, end);
+  addMigrationCommands(program, streams, end);
 }
 
 /** Reads the value of `--capacity`. */

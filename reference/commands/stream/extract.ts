@@ -2,28 +2,14 @@
  * `xbzrle stream extract FILE`: the RAM as the destination would hold it, as raw images.
  */
 
-import { mkdirSync } from "node:fs";
-import { join } from "node:path";
-import { Ram, type SentPage } from "../../guest/ram.ts";
-import { quoteName, type RamBlock } from "../../index.ts";
-import { STANDARD_STREAM } from "../input.ts";
-import { outputFailure } from "../output.ts";
-import { EXIT_STATUS, type ExitStatus, printMessage, printOutput, UsageError } from "../streams.ts";
-import { fileNameOf } from "./file-name.ts";
-import { PageFile } from "./page-file.ts";
-import { FileSink, openSink, type Sink } from "./sink.ts";
+import type { Ram } from "../../guest/ram.ts";
+import { EXIT_STATUS, type ExitStatus, printMessage } from "../streams.ts";
+import { type Filling, type ImageOptions, writeImages } from "./images.ts";
 import { readSource, type StreamOptions, type StreamTask } from "./source.ts";
 import { RamVisitor } from "./visitor.ts";
 
-/** How many bytes of zeros are written before ^C gets its turn, where they are written. */
-const SKIP_SIZE = 64 * 1024 * 1024;
-
 /** The options of `xbzrle stream extract`. */
-export interface ExtractOptions extends StreamOptions {
-  /** The one block that is wanted; all unless told. */
-  readonly block?: string;
-  /** For one block a file or `-`, standard output unless told; for all a folder. */
-  readonly output?: string;
+export interface ExtractOptions extends StreamOptions, ImageOptions {
   /** Whether the pages before a fault are kept. */
   readonly partial?: boolean;
 }
@@ -37,144 +23,16 @@ export interface ExtractOptions extends StreamOptions {
  * @throws UsageError if a file cannot be had or written, or there is no such block.
  */
 export async function extractCommand(task: StreamTask, options: ExtractOptions): Promise<ExitStatus> {
-  const { block: blockName, output, partial = false } = options;
-  if (blockName === undefined && (output === undefined || output === STANDARD_STREAM)) {
-    throw new UsageError("all blocks are a file each; name a folder with -o, or one block with --block");
-  }
-  return blockName === undefined ? extractAll(task, output as string, partial) : extractOne(task, blockName, options);
-}
-
-async function extractAll(task: StreamTask, folder: string, partial: boolean): Promise<ExitStatus> {
-  const ram = new Ram();
-  const status = await readRam(task, ram, partial);
-  if (status === EXIT_STATUS.done || partial) await writeAll(ram, folder, task);
-  return status;
-}
-
-async function extractOne(task: StreamTask, blockName: string, options: ExtractOptions): Promise<ExitStatus> {
-  const { output, partial = false } = options;
-  // The words of a command line are UTF-8, and a name has a character a byte.
-  const name = Buffer.from(blockName).toString("latin1");
-  const sink = openSink(output, task.streams.stdout);
-  const store = sink instanceof FileSink && sink.isSeekable ? new PageFile(name, sink) : undefined;
-  const ram = new Ram(store);
-  return keepOrDiscard(sink, async () => {
-    const status = await readRam(task, ram, partial);
-    if (status !== EXIT_STATUS.done && !partial) return { status, isKept: false };
-    store?.end();
-    await writeImage(ram, blockOf(ram, name, task.path), sink, task.signal, store !== undefined);
-    return { status, isKept: true };
-  });
+  return writeImages(options, `FILE ${task.path}`, task, (ram) => readRam(task, ram, options.partial ?? false));
 }
 
 /** Applies the stream to the RAM; tells of a fault. */
-async function readRam(task: StreamTask, ram: Ram, partial: boolean): Promise<ExitStatus> {
+async function readRam(task: StreamTask, ram: Ram, partial: boolean): Promise<Filling> {
   const { fault } = await readSource(task, (pageSize) => new RamVisitor(ram, pageSize));
-  if (fault === undefined) return EXIT_STATUS.done;
+  if (fault === undefined) return { status: EXIT_STATUS.done, isKept: true };
   const advice = partial
     ? "the pages before that are kept"
     : "nothing is written; pass --partial to keep what is before";
   await printMessage(task.streams.stderr, `${fault.message}; ${advice}`);
-  return EXIT_STATUS.refused;
-}
-
-/** Writes each block to a file in a folder, and says how the files are called. */
-async function writeAll(ram: Ram, folder: string, task: StreamTask): Promise<void> {
-  makeFolder(folder);
-  for (const block of ram.blocks) {
-    const path = join(folder, fileNameOf(block.name));
-    const sink = new FileSink(path, false);
-    await keepOrDiscard(sink, async () => {
-      await writeImage(ram, block, sink, task.signal, false);
-      return { status: EXIT_STATUS.done, isKept: true };
-    });
-    await printOutput(task.streams.stdout, `${quoteName(block.name)} ${block.usedLength} ${path}\n`);
-  }
-}
-
-function blockOf(ram: Ram, name: string, path: string): RamBlock {
-  const block = ram.blocks.find((block) => block.name === name);
-  if (block !== undefined) return block;
-  const names = ram.blocks.slice(0, 20).map((block) => quoteName(block.name));
-  throw new UsageError(`no block ${quoteName(name)} in FILE ${path}; it has ${names.join(", ") || "none"}`);
-}
-
-function makeFolder(folder: string): void {
-  try {
-    mkdirSync(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== "EEXIST") throw new UsageError(`output ${folder} ${outputFailure(code)}`);
-  }
-}
-
-/** Writes what a block holds, with holes for what is zero; where pages were stored, over what is in the file. */
-async function writeImage(
-  ram: Ram,
-  block: RamBlock,
-  sink: Sink,
-  signal: AbortSignal,
-  isStored: boolean,
-): Promise<void> {
-  let position = 0;
-  for (const { address, bytes } of runsOf(ram, block, isStored)) {
-    await skipTo(sink, position, address, signal);
-    sink.write(bytes);
-    await sink.drained();
-    signal.throwIfAborted();
-    position = address + bytes.length;
-  }
-  await skipTo(sink, position, block.usedLength, signal);
-}
-
-/** Finishes what is written, or takes it away: if it is not to be kept, and after an error. */
-async function keepOrDiscard(
-  sink: Sink,
-  write: () => Promise<{ readonly status: ExitStatus; readonly isKept: boolean }>,
-): Promise<ExitStatus> {
-  try {
-    const { status, isKept } = await write();
-    if (isKept) await sink.finish();
-    else sink.discard();
-    return status;
-  } catch (error) {
-    sink.discard();
-    throw error;
-  }
-}
-
-async function skipTo(sink: Sink, position: number, end: number, signal: AbortSignal): Promise<void> {
-  const step = sink instanceof FileSink && sink.isSeekable ? end - position : SKIP_SIZE;
-  for (let at = position; at < end; at += step) {
-    sink.skip(Math.min(step, end - at));
-    await sink.drained();
-    signal.throwIfAborted();
-  }
-}
-
-/**
- * The pages of a block that are not all zero; those that lie behind each other, in the block and here, as one. A page of zeros
- * that is held may have been stored before that, and is among them if pages were.
- */
-function* runsOf(ram: Ram, block: RamBlock, isStored: boolean): Generator<SentPage> {
-  let run: SentPage | undefined;
-  let zeros = Buffer.alloc(0);
-  for (const page of ram.pages(block)) {
-    if (zeros.length !== page.bytes.length) zeros = Buffer.alloc(page.bytes.length);
-    const isHole = isStored ? !ram.isHeld(block, page.address) : zeros.equals(page.bytes);
-    if (block.usedLength <= page.address || isHole) continue;
-    if (run !== undefined && isNext(run, page)) {
-      const { buffer, byteOffset, length } = run.bytes;
-      run = { address: run.address, bytes: new Uint8Array(buffer, byteOffset, length + page.bytes.length) };
-    } else {
-      if (run !== undefined) yield run;
-      run = page;
-    }
-  }
-  if (run !== undefined) yield run;
-}
-
-function isNext(run: SentPage, { address, bytes }: SentPage): boolean {
-  if (run.address + run.bytes.length !== address || run.bytes.buffer !== bytes.buffer) return false;
-  return run.bytes.byteOffset + run.bytes.length === bytes.byteOffset;
+  return { status: EXIT_STATUS.refused, isKept: partial };
 }

@@ -67,12 +67,17 @@ export function addStreamCommands(program: Command, streams: StandardStreams, en
 
 /** Adds a command that reads a stream. */
 function addCommand(stream: Command, name: string, description: string): Command {
-  const pageSize = new Option("--page-size <N>", "of the guest, in bytes, where the stream does not state it");
   return stream
     .command(name)
     .description(description)
     .argument("<FILE>", "the migration stream")
-    .addOption(pageSize.argParser(parsePageSize));
+    .addOption(pageSizeOption());
+}
+
+/** Makes the option of all commands that read a stream. */
+export function pageSizeOption(): Option {
+  const description = "of the guest, in bytes, where the stream does not state it";
+  return new Option("--page-size <N>", description).argParser(parsePageSize);
 }
 
 /** Reads the value of `--page-size`. */

@@ -61,10 +61,21 @@ export async function readSource(
     return { reader, fault: undefined };
   } catch (error) {
     if (error instanceof MalformedStreamError) return { reader, fault: error };
-    if (!(error instanceof RangeError && NO_ROOM.test(error.message))) throw error;
-    const where = `the pages up to stream byte ${reader.streamOffset}`;
-    throw new RefusedError(`the memory of this machine has no room for ${where}; take a machine with more`);
+    throw memoryFailure(error, reader);
   }
+}
+
+/**
+ * Gives what a command throws where there may be no memory for what is read.
+ *
+ * @param error - What was thrown.
+ * @param reader - Says how far it has got.
+ * @returns A RefusedError if there is none; else the error itself.
+ */
+export function memoryFailure(error: unknown, { streamOffset }: StreamReader): unknown {
+  if (!(error instanceof RangeError && NO_ROOM.test(error.message))) return error;
+  const where = `the pages up to stream byte ${streamOffset}`;
+  return new RefusedError(`the memory of this machine has no room for ${where}; take a machine with more`);
 }
 
 async function readChunks(task: StreamTask, reader: StreamReader, betweenChunks: () => Promise<void>): Promise<void> {

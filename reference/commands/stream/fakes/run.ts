@@ -30,27 +30,34 @@ export function file(folder: string, name: string, bytes: Uint8Array): string {
   return path;
 }
 
-/** Where a command's input is from, and the code with which its output fails. */
-interface Pipes {
+/** What a run is given. */
+export interface Given {
+  /** The chunks of standard input. */
   readonly stdin?: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
+  /** What a write to standard output fails with. */
   readonly failureCode?: string;
+  /** Is told what is written to standard error, when it is. */
+  readonly onStderr?: (text: string) => void;
 }
 
-/** Runs `xbzrle stream` with the words. */
-export function runStream(words: readonly string[], pipes?: Pipes): Promise<Outcome> {
-  return run(["stream", ...words], pipes);
-}
-
-/** Runs `xbzrle` with the words; standard input holds the chunks, and what is written may fail with a code. */
-export async function run(words: readonly string[], { stdin = [], failureCode }: Pipes = {}): Promise<Outcome> {
+/** Runs `xbzrle` with the words. */
+export async function run(
+  words: readonly string[],
+  { stdin = [], failureCode, onStderr }: Given = {},
+): Promise<Outcome> {
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   const status = await runProgram(words, {
     stdin: Readable.from(stdin),
     stdout: recorder(stdout, failureCode),
-    stderr: recorder(stderr),
+    stderr: recorder(stderr, undefined, onStderr),
   });
   return { status, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
+}
+
+/** Runs `xbzrle stream` with the words. */
+export function runStream(words: readonly string[], given?: Given): Promise<Outcome> {
+  return run(["stream", ...words], given);
 }
 
 /** Chunks of a size. */
@@ -58,12 +65,13 @@ export function* cut(stream: Uint8Array, chunkSize: number): Generator<Uint8Arra
   for (let at = 0; at < stream.length; at += chunkSize) yield stream.subarray(at, at + chunkSize);
 }
 
-/** A stream that keeps what is written to it, or fails with a code. */
-export function recorder(chunks: Buffer[], failureCode?: string): Writable {
+/** A stream that keeps what is written to it, and tells it, or fails with a code. */
+export function recorder(chunks: Buffer[], failureCode?: string, onText?: (text: string) => void): Writable {
   return new Writable({
     write(chunk, _, done) {
       if (failureCode !== undefined) return done(Object.assign(new Error(failureCode), { code: failureCode }));
       chunks.push(Buffer.from(chunk));
+      onText?.(chunk.toString());
       done();
     },
   });
