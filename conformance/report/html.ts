@@ -2,12 +2,12 @@
  * A run as one HTML page.
  */
 
+import { html } from "../../reference/markup.ts";
 import { suiteText } from "./headline.ts";
 import type { RunReport } from "./model.ts";
 import { casesHtml, pageData } from "./page/cases.ts";
 import { chaptersHtml, chaptersOf, linkedIds, pageText } from "./page/document.ts";
 import { headHtml, iconUrl } from "./page/head.ts";
-import { html } from "./page/markup.ts";
 import { familiesHtml, requirementsHtml, runHtml } from "./page/tables.ts";
 import { oneLine } from "./printable.ts";
 

@@ -2,12 +2,12 @@
  * A comparison as one HTML page, which needs nothing from anywhere else.
  */
 
+import { type Html, html } from "../../../reference/markup.ts";
 import { casesText } from "../counts.ts";
 import { optionsText, scopeText, suiteText } from "../headline.ts";
 import { chapterOf, inline } from "../page/chapter.ts";
 import { chaptersHtml, chaptersOf, linkedIds, pageText } from "../page/document.ts";
 import { iconUrl, RUN_TONES, type Tone, verdictHtml } from "../page/head.ts";
-import { type Html, html } from "../page/markup.ts";
 import { oneLine } from "../printable.ts";
 import type { Cell, CellKind } from "./cell.ts";
 import type { ChangeGroup } from "./changes.ts";

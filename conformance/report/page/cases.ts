@@ -3,6 +3,7 @@
  * needed. A run can have five thousand failures of three kilobytes each.
  */
 
+import { type Html, html } from "../../../reference/markup.ts";
 import { isFailure, type Verdict } from "../../harness/case.ts";
 import { isDrawnSection } from "../../suites/plan.ts";
 import { differenceText } from "../case-text.ts";
@@ -11,7 +12,6 @@ import { failureKinds } from "../kinds.ts";
 import type { CaseReport, RunReport } from "../model.ts";
 import { oneLine, printable } from "../printable.ts";
 import { amount, TONES, type Tone, verdictTitle } from "./head.ts";
-import { type Html, html } from "./markup.ts";
 
 /** A case that did not pass, as the page's program has it. All text is fit to be shown. */
 export interface PageFailure {

@@ -5,9 +5,9 @@
 
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type Html, html } from "../../../reference/markup.ts";
 import { packageFolder } from "../../../spec/package.ts";
 import { headingAnchor } from "../../../spec/requirements.ts";
-import { type Html, html } from "./markup.ts";
 
 /** A chapter, ready for a page. */
 export interface ChapterPage {

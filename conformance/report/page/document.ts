@@ -4,9 +4,9 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { Html, html, jsonForScript } from "../../../reference/markup.ts";
 import type { RequirementReport } from "../model.ts";
 import { type ChapterPage, chapterOf, chapterPages } from "./chapter.ts";
-import { Html, html, jsonForScript } from "./markup.ts";
 import { STYLE } from "./style.ts";
 
 /** What makes a page. */

@@ -2,11 +2,11 @@
  * The top of the page: the verdict, why, and every count.
  */
 
+import { type Html, html } from "../../../reference/markup.ts";
 import { COUNTED_AS, type CountedAs } from "../counts.ts";
 import { reasonLines, scopeText, verdictSentence } from "../headline.ts";
 import type { RunReport, RunVerdict } from "../model.ts";
 import { oneLine } from "../printable.ts";
-import { type Html, html } from "./markup.ts";
 
 /** What a chip or a bar is coloured as. */
 export type Tone = "good" | "bad" | "open" | "noted" | "quiet";

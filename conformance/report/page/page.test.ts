@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { html, jsonForScript } from "../../../reference/markup.ts";
 import { failure, fakeReport } from "../fakes/report.ts";
 import { failureKinds } from "../kinds.ts";
 import { entriesOf, filterEntries } from "./browser/filter.mjs";
 import { pageData } from "./cases.ts";
 import { chapterPages, renderChapter } from "./chapter.ts";
-import { html, jsonForScript } from "./markup.ts";
 
 describe("HTML", () => {
   test("escapes what is put into a template, but for HTML itself", () => {

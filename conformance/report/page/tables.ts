@@ -2,6 +2,7 @@
  * The tables of the page: requirements, families, and what the run was.
  */
 
+import { type Html, html } from "../../../reference/markup.ts";
 import { claimText } from "../claims.ts";
 import { COUNTED_AS, casesText, type RequirementStatus, requirementStatus, totalCount } from "../counts.ts";
 import { optionsText } from "../headline.ts";
@@ -9,7 +10,6 @@ import type { Counts, RequirementReport, RunReport, SectionReport } from "../mod
 import { oneLine, shellWord } from "../printable.ts";
 import { chapterOf, inline } from "./chapter.ts";
 import { amount, TONES, type Tone, verdictTitle } from "./head.ts";
-import { type Html, html } from "./markup.ts";
 
 const STATUS_TONES: Readonly<Record<RequirementStatus, Tone>> = {
   broken: "bad",
