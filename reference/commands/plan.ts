@@ -2,14 +2,11 @@
  * `xbzrle plan FILE`: hosts and guests become migrations, in waves, with the size of the page cache for each (docs/planning.md).
  */
 
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { Ajv2020 } from "ajv/dist/2020.js";
-import { packageFolder } from "../../spec/package.ts";
 import { type MigrationPlan, type PlanRefusal, planMigrations } from "../plan/plan.ts";
 import type { PlanRequest } from "../plan/request.ts";
 import type { Migration } from "../plan/waves.ts";
 import { type InputFile, place, readJson } from "./input.ts";
+import { requireShape } from "./schema.ts";
 import {
   EXIT_STATUS,
   type ExitStatus,
@@ -36,7 +33,7 @@ export interface PlanOptions {
  */
 export async function planCommand(path: string, options: PlanOptions, streams: StandardStreams): Promise<ExitStatus> {
   const file: InputFile = { argument: "FILE", path };
-  const planned = plan(requireRequest(await readJson(file, streams.stdin), file), file);
+  const planned = plan(requireShape<PlanRequest>(await readJson(file, streams.stdin), "plan", file), file);
   if (options.json) await printOutput(streams.stdout, `${JSON.stringify(jsonOf(planned), undefined, 2)}\n`);
   if (planned.kind === "refusal") {
     await printMessage(streams.stderr, planned.reason);
@@ -44,18 +41,6 @@ export async function planCommand(path: string, options: PlanOptions, streams: S
   }
   if (!options.json) await printOutput(streams.stdout, textOf(planned));
   return EXIT_STATUS.done;
-}
-
-/** Checks a value by the schema. */
-function requireRequest(value: unknown, file: InputFile): PlanRequest {
-  const schema = JSON.parse(readFileSync(join(packageFolder, "spec/plan.schema.json"), "utf8"));
-  const isRequest = new Ajv2020({ strict: true }).compile<PlanRequest>(schema);
-  if (isRequest(value)) return value;
-  const { instancePath, keyword, message, params } = isRequest.errors![0]!;
-  const unknown = params.additionalProperty === undefined ? "" : `: ${params.additionalProperty}`;
-  const fault = keyword === "false schema" ? "has no place in this mode" : `${message}${unknown}`;
-  const what = `${instancePath || "it"} ${fault}`;
-  throw new UsageError(`${place(file)}: ${what}; spec/plan.schema.json says what is to be there`);
 }
 
 function plan(request: PlanRequest, file: InputFile): MigrationPlan | PlanRefusal {
