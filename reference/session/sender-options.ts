@@ -16,6 +16,8 @@ export interface SenderOptions {
   readonly replacement?: ReplacementName;
   /** Whether XBZRLE goes off where it does not pay: so it does, unless told. */
   readonly turnsItselfOff?: boolean;
+  /** Whether pages are cached in the bulk stage too, as QEMU did before 1.5 (SESSION-11): not unless told. To measure what that costs. */
+  readonly cachesInBulkStage?: boolean;
   /** What it costs to encode a page, in milliseconds, with nothing else done in that time: 0 unless told. */
   readonly encodeMsPerPage?: number;
   /** The capability `compress`: what compresses pages; off unless it is there. */

@@ -267,7 +267,8 @@ export class Sender {
 
   #cacheUse(page: number): CacheUse {
     // SESSION-11: the first round, wherever it ends, is the bulk stage. RECORD-23: what the receiver holds is not known in it.
-    if (this.#isBulkStage || this.#effectiveness === undefined || !this.#effectiveness.uses(page)) return "none";
+    if (this.#isBulkStage && !this.#options.cachesInBulkStage) return "none";
+    if (this.#effectiveness === undefined || !this.#effectiveness.uses(page)) return "none";
     // SESSION-12
     return this.#stage === "last-stage" ? "compare" : "keep";
   }
