@@ -12,6 +12,7 @@ interface Module {
 
 const FOLDERS = ["spec", "reference", "vectors", "conformance", "docs"];
 /** Tests, and what stands in for real things in them. */
+const CLOCK_OR_CHANCE = /\bDate\b|performance\.|Math\.random|(?<![#.\w])process\.|\bBuffer\b/;
 const isTest = (path: string) => path.endsWith(".test.ts") || path.includes("/fakes/");
 const modules = FOLDERS.flatMap(modulesOf);
 const sources = modules.filter(({ path }) => !isTest(path));
@@ -50,7 +51,17 @@ describe("architecture", () => {
       inFolder(`reference/${folder}/`),
     )) {
       expect(foreignImports(imports), path).toEqual([]);
-      expect(readCode(path), path).not.toMatch(/\bDate\b|performance\.|Math\.random|(?<![#.\w])process\.|\bBuffer\b/);
+      expect(readCode(path), path).not.toMatch(CLOCK_OR_CHANCE);
+    }
+  });
+
+  test("lets simulations compress, and gives them no clock and no randomness but their own", () => {
+    for (const { path, imports } of inFolder("reference/simulation/")) {
+      expect(
+        foreignImports(imports).filter((name) => name !== "node:zlib"),
+        path,
+      ).toEqual([]);
+      expect(readCode(path), path).not.toMatch(CLOCK_OR_CHANCE);
     }
   });
 

@@ -28,7 +28,7 @@ const JSON_TEXT: Content = { of: "JSON", one: "a file of JSON" };
 
 /** A file that a command reads: the name of its argument, and where it is. */
 export interface InputFile {
-  readonly argument: "OLD" | "NEW" | "DELTA" | "FILE";
+  readonly argument: "OLD" | "NEW" | "DELTA" | "FILE" | "SCENARIO";
   /** A path, or `-` for standard input. */
   readonly path: string;
 }

@@ -17,7 +17,7 @@ import { type OutputStream, printOutput, UsageError } from "./streams.ts";
  */
 export async function writeBytes(bytes: Uint8Array, path: string | undefined, stdout: OutputStream): Promise<void> {
   if (path !== undefined && path !== STANDARD_STREAM) {
-    writeWholeFile(path, bytes);
+    writeWholeFile("-o", path, bytes);
   } else if (stdout.isTTY) {
     await printOutput(stdout, 0 < bytes.length ? `${toHex(bytes)}\n` : "");
   } else {
@@ -25,14 +25,21 @@ export async function writeBytes(bytes: Uint8Array, path: string | undefined, st
   }
 }
 
-/** Writes a file, and takes it away again if that fails midway. */
-function writeWholeFile(path: string, bytes: Uint8Array): void {
+/**
+ * Writes a file, and takes it away again if that fails midway.
+ *
+ * @param option - That has named it, for the message.
+ * @param path - Of the file.
+ * @param bytes - All of it.
+ * @throws UsageError if it cannot be written.
+ */
+export function writeWholeFile(option: "-o" | "--html", path: string, bytes: Uint8Array): void {
   const wasThere = existsSync(path);
   try {
     writeFileSync(path, bytes);
   } catch (error) {
     if (!wasThere) rmSync(path, { force: true });
-    throw new UsageError(`-o ${path} ${outputFailure((error as NodeJS.ErrnoException).code)}`);
+    throw new UsageError(`${option} ${path} ${outputFailure((error as NodeJS.ErrnoException).code)}`);
   }
 }
 

@@ -5,11 +5,13 @@
 import { createRequire } from "node:module";
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { MAX_PAGE_SIZE } from "../index.ts";
+import { SCENARIOS } from "../simulation/scenarios/scenarios.ts";
 import { decodeCommand } from "./decode.ts";
 import { encodeCommand } from "./encode.ts";
 import { inspectCommand } from "./inspect.ts";
 import { addMigrationCommands } from "./migration/program.ts";
 import { planCommand } from "./plan.ts";
+import { simulateCommand } from "./simulate/simulate.ts";
 import { addStreamCommands } from "./stream/program.ts";
 import {
   EXIT_STATUS,
@@ -51,7 +53,7 @@ async function runCommand(commandLine: readonly string[], streams: StandardStrea
   let helpText = "";
   const program = new Command("xbzrle")
     .description(
-      "Encode, decode and inspect XBZRLE deltas, read migration streams, migrate, and plan migrations. - stands for standard input.",
+      "Encode, decode and inspect XBZRLE deltas, read migration streams, migrate, and plan and simulate migrations. - stands for standard input.",
     )
     .version(version)
     // The library would print and exit by itself.
@@ -122,8 +124,24 @@ function addCommands(program: Command, streams: StandardStreams, end: (status: E
     .option("--json", "print JSON")
     .action(async (path, options) => end(await planCommand(path, options, streams)));
 
+  program
+    .command("simulate")
+    .description("migrate simulated guests on a virtual clock, and show the numbers beside those that were published")
+    .argument("<SCENARIO...>", "name of a scenario, or a file of JSON (spec/scenario.schema.json)")
+    .option("--json", "print the results as JSON")
+    .option("--html <FILE>", "write the results to a page with plots too")
+    .addHelpText("after", `\nScenarios:\n${scenarioLines()}`)
+    .action(async (names, options) => end(await simulateCommand(names, options, streams)));
+
   addStreamCommands(program, streams, end);
   addMigrationCommands(program, streams, end);
+}
+
+/** The scenarios that come with the program, a line each. */
+function scenarioLines(): string {
+  return Object.entries(SCENARIOS)
+    .map(([name, { title }]) => `  ${name.padEnd(20)}${title}\n`)
+    .join("");
 }
 
 /** Reads the value of `--capacity`. */
