@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { loadRequirements } from "../../spec/requirements.ts";
 import type { Case } from "../harness/case.ts";
 import { type RequirementStatus, requirementStatus } from "./counts.ts";
 import { failure, fakeReport } from "./fakes/report.ts";
@@ -17,9 +18,10 @@ function statusOf(id: string, requirements: readonly RequirementReport[]): Requi
 }
 
 describe("the requirements of a report", () => {
-  test("are all of the chapters, with text, class, level and place", () => {
+  test("are all of the chapters that there are cases for, with text, class, level and place", () => {
     const requirements = requirementsOf(() => "pass");
-    expect(requirements).toHaveLength(103);
+    const ids = [...loadRequirements().keys()].filter((id) => /^(DELTA|RECORD|STREAM|COMP)-/.test(id));
+    expect(requirements.map(({ id }) => id).sort()).toEqual(ids.sort());
     expect(requirements.find(({ id }) => id === "DELTA-12")).toMatchObject({
       text: expect.stringContaining("A decoder MUST refuse"),
       class: "decoder",
