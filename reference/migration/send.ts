@@ -55,7 +55,7 @@ export class Migration {
   readonly #bandwidth: Bandwidth;
   readonly #downtimeLimitMs: number;
   #channel: OutgoingChannel | undefined;
-  #beganMs = 0;
+  #beganMs: number | undefined;
   #guestRanMs = 0;
   #countedBytes = 0;
   #startedMs: number | undefined;
@@ -90,10 +90,11 @@ export class Migration {
   /** What `query-migrate` would answer now, in whole milliseconds; of a migration that was ended, `cancelled` or `failed`. */
   status(status: MigrationStatus["status"]): MigrationStatus {
     const endedMs = this.#endedMs ?? performance.now();
+    const beganMs = this.#beganMs ?? endedMs;
     return migrationStatus(this.sender.standing, {
       status,
-      totalMs: Math.round(endedMs - this.#beganMs),
-      ...(this.#startedMs !== undefined && { setupMs: Math.round(this.#startedMs - this.#beganMs) }),
+      totalMs: Math.round(endedMs - beganMs),
+      ...(this.#startedMs !== undefined && { setupMs: Math.round(this.#startedMs - beganMs) }),
       ...(this.#stoppedMs !== undefined && { downtimeMs: Math.round(endedMs - this.#stoppedMs) }),
     });
   }
@@ -105,11 +106,20 @@ export class Migration {
    * @throws ChannelError if the other side fails; the reason of the channel's signal; what the load throws.
    */
   async run(channel: OutgoingChannel): Promise<void> {
+    try {
+      await this.#send(channel);
+    } finally {
+      this.#endedMs = performance.now();
+    }
+  }
+
+  async #send(channel: OutgoingChannel): Promise<void> {
     this.#channel = channel;
-    this.#beganMs = performance.now();
-    this.#guestRanMs = this.#beganMs;
-    this.#bandwidth.start(this.#beganMs);
-    this.sender.start(this.#beganMs);
+    const beganMs = performance.now();
+    this.#beganMs = beganMs;
+    this.#guestRanMs = beganMs;
+    this.#bandwidth.start(beganMs);
+    this.sender.start(beganMs);
     await this.#delivered(channel);
     this.#startedMs = performance.now();
     for (;;) {
@@ -121,7 +131,6 @@ export class Migration {
     this.#stoppedMs = performance.now();
     await this.#sendLast(channel);
     await channel.finish();
-    this.#endedMs = performance.now();
   }
 
   #isWithinDowntime(): boolean {

@@ -7,10 +7,12 @@ import { WORKLOADS } from "../../guest/workloads/workloads.ts";
 import { URI_FORMS } from "../../migration/uri.ts";
 import { type Range, requireInRange } from "../../range.ts";
 import { interruptible } from "../interruption.ts";
+import { monitorCommand } from "../monitor/monitor.ts";
 import { parseInteger, parseSize } from "../numbers.ts";
 import { pageSizeOption } from "../stream/program.ts";
 import type { ExitStatus, StandardStreams } from "../streams.ts";
 import { asked } from "./failure.ts";
+import type { GuestOptions } from "./guest.ts";
 import { type MigrateOptions, migrateCommand } from "./migrate.ts";
 import { type ReceiveOptions, receiveCommand } from "./receive.ts";
 import type { MigrationTask } from "./task.ts";
@@ -27,7 +29,7 @@ interface PatienceOptions {
 /** To more than three weeks; a timer knows no longer time. */
 const TIMEOUTS: Range = { least: 1, most: 2_000_000 };
 
-/** Adds `xbzrle migrate` and `xbzrle receive`; each hands its exit status on. */
+/** Adds `xbzrle migrate`, `xbzrle monitor` and `xbzrle receive`; each hands its exit status on. */
 export function addMigrationCommands(program: Command, streams: StandardStreams, end: End): void {
   const run =
     <Options>(command: (task: MigrationTask, options: Options) => Promise<ExitStatus>) =>
@@ -47,6 +49,14 @@ export function addMigrationCommands(program: Command, streams: StandardStreams,
     .option("--json", "print what query-migrate would, instead of what info migrate would")
     .addOption(timeoutOption())
     .action(run<MigrateOptions>(migrateCommand));
+
+  addGuestOptions(
+    program
+      .command("monitor")
+      .description("migrate a simulated guest from a prompt, in the words of QEMU's monitor; help lists them"),
+  ).action(async (options: GuestOptions) =>
+    end(await interruptible((signal) => monitorCommand({ streams, signal }, options))),
+  );
 
   program
     .command("receive")
