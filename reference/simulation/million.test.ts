@@ -149,5 +149,5 @@ test.each<[number, ReplacementName]>([
     const events = ["turned off", "turned on", "xbzrle-off", "xbzrle-on"];
     if (stepCount === 1_000_000) expect([...migration.events].sort()).toEqual(events);
   },
-  120_000,
+  300_000,
 );
