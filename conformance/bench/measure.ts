@@ -6,6 +6,7 @@
 import { applyDelta as applyDeltaPlainly } from "../../reference/delta/decode.ts";
 import { encodeDelta as encodeDeltaPlainly } from "../../reference/delta/encode.ts";
 import { applyDelta, type CodecArena, canonicalDelta, encodeCompactDelta, encodeDelta } from "../../reference/index.ts";
+import { cpuMs } from "./cpu.ts";
 import { median } from "./median.ts";
 import type { Peer } from "./peer.ts";
 import { PAGE_COUNT, PAGE_SIZE, type Workload } from "./workloads.ts";
@@ -123,14 +124,6 @@ function compactSizes(oldViews: readonly Uint8Array[], newViews: readonly Uint8A
 
 function times(): Record<(typeof CONTENDERS)[number], number[]> {
   return { plain: [], call: [], simd: [], c: [], limit: [] };
-}
-
-/** The time of the processor that a function takes in this process. */
-function cpuMs(run: () => void): number {
-  const { user, system } = process.cpuUsage();
-  run();
-  const after = process.cpuUsage();
-  return (after.user + after.system - user - system) / 1000;
 }
 
 /** The rates of the medians; the first turn is for warming up. */
