@@ -91,7 +91,7 @@ function measure({ workload: name, byteCount, writtenBytes }: (typeof LOADS)[num
     rate((turn) => turn.received),
     rate((turn) => turn.copied),
   ];
-  const thousands = (perMs: number) => `${perMs.toFixed(0)} 000`;
+  const thousands = (perMs: number) => (Math.round(perMs) * 1000).toLocaleString("en-US");
   const pages = median(turns.map((turn) => turn.pages));
   return [
     name,
