@@ -2,6 +2,7 @@
  * `xbzrle plan FILE`: hosts and guests become migrations, in waves, with the size of the page cache for each (docs/planning.md).
  */
 
+import { sizeText } from "../amounts.ts";
 import { type MigrationPlan, type PlanRefusal, planMigrations } from "../plan/plan.ts";
 import type { PlanRequest } from "../plan/request.ts";
 import type { Migration } from "../plan/waves.ts";
@@ -74,11 +75,4 @@ function lineOf({ guest, from, to, cacheBytes, wantedCacheBytes }: Migration): s
   const less = cacheBytes < wantedCacheBytes ? ` (${sizeText(wantedCacheBytes)} with more memory)` : "";
   const cache = cacheBytes === 0 ? "without XBZRLE" : `xbzrle-cache-size ${cacheBytes}, ${sizeText(cacheBytes)}`;
   return `  ${guest.name}: ${from} -> ${to}, ${sizeText(guest.ramBytes)} of RAM, ${cache}${less}`;
-}
-
-/** A number of bytes in the largest unit that it has one of, to a tenth. */
-function sizeText(byteCount: number): string {
-  const units = ["bytes", "KiB", "MiB", "GiB", "TiB"];
-  const unit = Math.min(units.length - 1, Math.max(0, Math.floor(Math.log2(byteCount || 1) / 10)));
-  return `${Math.floor((10 * byteCount) / 1024 ** unit) / 10} ${units[unit]}`;
 }

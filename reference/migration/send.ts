@@ -8,6 +8,7 @@ import type { CompressionThreads } from "../compressed/compress.ts";
 import type { Load } from "../guest/load.ts";
 import { type Range, requireInRange } from "../range.ts";
 import type { GuestMemory } from "../session/guest-memory.ts";
+import { DEFAULT_DOWNTIME_LIMIT_MS, DOWNTIME_LIMITS } from "../session/parameters.ts";
 import { Sender } from "../session/sender.ts";
 import type { SenderOptions } from "../session/sender-options.ts";
 import { type MigrationStatus, migrationStatus } from "../session/status.ts";
@@ -16,10 +17,6 @@ import type { OutgoingChannel } from "./outgoing.ts";
 
 /** The parameter `max-bandwidth`, in bytes a second; 0 is no limit. */
 export const MAX_BANDWIDTHS: Range = { least: 0, most: Number.MAX_SAFE_INTEGER };
-
-/** The parameter `downtime-limit`, in milliseconds, as QEMU has it; and unless told. */
-export const DOWNTIME_LIMITS: Range = { least: 0, most: 2_000_000 };
-export const DEFAULT_DOWNTIME_LIMIT_MS = 300;
 
 /** How many bytes are written before the guest and ^C have their turn. */
 const SLICE_SIZE = 1024 * 1024;

@@ -3,6 +3,7 @@
  * time that was spent on it. Where it does not pay it goes off, but for a sample of the pages, which tells when to come back.
  */
 
+import { percentText } from "../amounts.ts";
 import type { RoundFigures } from "./round-figures.ts";
 
 /** XBZRLE has gone off or has come back; with the figures of the round after which it did. */
@@ -120,11 +121,7 @@ export class Effectiveness {
 export function effectivenessText(event: EffectivenessEvent): string {
   const { kind, round, gain, savedBytes, plainBytes, pageCount, missCount, overflowCount, spentMs } = event;
   const turned = kind === "xbzrle-off" ? "off: it does not pay" : "on again: it would pay";
-  const limit = kind === "xbzrle-off" ? `less than ${percent(OFF_GAIN)}` : `more than ${percent(ON_GAIN)}`;
+  const limit = kind === "xbzrle-off" ? `less than ${percentText(OFF_GAIN)}` : `more than ${percentText(ON_GAIN)}`;
   const counts = `${pageCount} pages: ${missCount} missed, ${overflowCount} overflowed, ${spentMs.toFixed(1)} ms`;
-  return `xbzrle is ${turned}, gain ${percent(gain)}, ${limit} (round ${round}: ${savedBytes} of ${plainBytes} bytes saved on ${counts})`;
-}
-
-function percent(part: number): string {
-  return `${(100 * part).toFixed(1)} %`;
+  return `xbzrle is ${turned}, gain ${percentText(gain)}, ${limit} (round ${round}: ${savedBytes} of ${plainBytes} bytes saved on ${counts})`;
 }

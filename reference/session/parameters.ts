@@ -2,6 +2,12 @@
  * What an operator can set (docs/xbzrle/session.md, "Negotiation" and "Cache size"), by the names that QMP has for it.
  */
 
+import type { Range } from "../range.ts";
+
+/** The parameter `downtime-limit`, in milliseconds, as QEMU has it; and unless told. */
+export const DOWNTIME_LIMITS: Range = { least: 0, most: 2_000_000 };
+export const DEFAULT_DOWNTIME_LIMIT_MS = 300;
+
 /** The size of the page cache unless told, in bytes: 64 MiB. */
 export const DEFAULT_CACHE_SIZE = 2 ** 26;
 

@@ -6,6 +6,7 @@
 import { applyCompressed } from "../compressed/apply.ts";
 import { type Counters, countersSince, newCounters } from "../session/counters.ts";
 import { effectivenessText } from "../session/effectiveness.ts";
+import { DEFAULT_DOWNTIME_LIMIT_MS } from "../session/parameters.ts";
 import { newGuest, Receiver } from "../session/receiver.ts";
 import { Sender } from "../session/sender.ts";
 import { VirtualCompressor } from "./compressor.ts";
@@ -23,9 +24,6 @@ import type { Scenario, ScenarioMigration, ScenarioOptions } from "./scenario.ts
 
 /** How much the link carries between two turns of the guest, in milliseconds. */
 const SLICE_MS = 5;
-
-/** The downtime limit unless told, in milliseconds. */
-const DEFAULT_DOWNTIME_LIMIT_MS = 300;
 
 /**
  * Simulates a migration of a scenario, to its end.

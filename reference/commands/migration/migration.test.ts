@@ -4,23 +4,14 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { file, type Given, run, temporaryFolder } from "../stream/fakes/run.ts";
+import { file, run, temporaryFolder } from "../stream/fakes/run.ts";
 import { fileNameOf } from "../stream/file-name.ts";
+import { startReceiver } from "./fakes/receiver.ts";
 
 const folder = temporaryFolder();
 const to = (name: string) => join(folder, name);
 const IMAGE = Uint8Array.from({ length: 65_536 }, (_, offset) => (offset * 7 + (offset >> 8)) % 251);
 const image = file(folder, "image", IMAGE);
-
-/** Starts a receiver; resolves when it listens. */
-async function startReceiver(words: readonly string[]) {
-  let receiving: ReturnType<typeof run> | undefined;
-  const place = await new Promise<string>((resolve) => {
-    const onStderr: Given["onStderr"] = (text) => resolve(/listening on (\S+)/.exec(text)?.[1] ?? "");
-    receiving = run(["receive", "tcp:127.0.0.1:0", ...words], { onStderr });
-  });
-  return { receiving, place };
-}
 
 const servers: Server[] = [];
 afterAll(() => servers.map((server) => server.close()));

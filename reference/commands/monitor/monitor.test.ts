@@ -1,7 +1,8 @@
 /** `xbzrle monitor`, from a pipe: the words of QEMU's monitor and of the proposal of 2011. */
 
 import { describe, expect, test } from "vitest";
-import { type Given, run } from "../stream/fakes/run.ts";
+import { startReceiver } from "../migration/fakes/receiver.ts";
+import { run } from "../stream/fakes/run.ts";
 import { complete } from "./commands.ts";
 
 const GUEST = ["--memory", "1M"];
@@ -11,19 +12,9 @@ function type(lines: readonly string[]) {
   return run(["monitor", ...GUEST], { stdin: lines.map((line) => Buffer.from(`${line}\n`)) });
 }
 
-/** Starts a receiver; resolves when it listens. */
-async function startReceiver() {
-  let receiving: ReturnType<typeof run> | undefined;
-  const place = await new Promise<string>((resolve) => {
-    const onStderr: Given["onStderr"] = (text) => resolve(/listening on (\S+)/.exec(text)?.[1] ?? "");
-    receiving = run(["receive", "tcp:127.0.0.1:0", "--block", "ram"], { onStderr });
-  });
-  return { receiving: receiving!, place };
-}
-
 describe("the usage of the proposal", () => {
   test("with capabilities and parameters migrates, and tells the numbers of today", async () => {
-    const { receiving, place } = await startReceiver();
+    const { receiving, place } = await startReceiver(["--block", "ram"]);
     const { stdout, stderr, status } = await type([
       "migrate_set_capability xbzrle on",
       "migrate_set_parameter xbzrle-cache-size 256M",
@@ -38,7 +29,7 @@ describe("the usage of the proposal", () => {
   });
 
   test("in the spelling of 2011 tells those of 2011, and goes on behind the prompt", async () => {
-    const { receiving, place } = await startReceiver();
+    const { receiving, place } = await startReceiver(["--block", "ram"]);
     const lines = ["migrate_set_cachesize 256m", `migrate -x -d ${place}`, "info migrate_cache_size", "info migrate"];
     const { stdout, status } = await type(lines);
     expect(status).toBe(0);

@@ -8,18 +8,17 @@ import { MalformedTraceError } from "../../guest/trace/trace.ts";
 import { DEFAULT_MAX_BANDWIDTH } from "../../migration/bandwidth.ts";
 import { ChannelError } from "../../migration/error.ts";
 import { OutgoingChannel } from "../../migration/outgoing.ts";
-import {
-  DEFAULT_DOWNTIME_LIMIT_MS,
-  DOWNTIME_LIMITS,
-  MAX_BANDWIDTHS,
-  Migration,
-  type RunningGuest,
-} from "../../migration/send.ts";
+import { MAX_BANDWIDTHS, Migration, type RunningGuest } from "../../migration/send.ts";
 import { type MigrationUri, parseUri } from "../../migration/uri.ts";
 import { requireInRange } from "../../range.ts";
 import { type EffectivenessEvent, effectivenessText } from "../../session/effectiveness.ts";
 import { infoMigrate, infoMigrateOf2011 } from "../../session/info-migrate.ts";
-import { DEFAULT_CACHE_SIZE, requireCacheSize } from "../../session/parameters.ts";
+import {
+  DEFAULT_CACHE_SIZE,
+  DEFAULT_DOWNTIME_LIMIT_MS,
+  DOWNTIME_LIMITS,
+  requireCacheSize,
+} from "../../session/parameters.ts";
 import type { MigrationStatus } from "../../session/status.ts";
 import { InterruptedError } from "../streams.ts";
 

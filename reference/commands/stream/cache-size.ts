@@ -2,10 +2,11 @@
  * `xbzrle cache-size FILE`: what page caches of all sizes would have made of a migration that was captured.
  */
 
+import { percentText, sizeText } from "../../amounts.ts";
 import { Ram } from "../../guest/ram.ts";
 import { encodeDelta, type RamBlock, type RamRecord } from "../../index.ts";
 import type { ReplacementName } from "../../session/cache/directory.ts";
-import { CacheSizing, sizeText } from "../../session/cache/sizing.ts";
+import { CacheSizing } from "../../session/cache/sizing.ts";
 import { EXIT_STATUS, type ExitStatus, printMessage, printOutput } from "../streams.ts";
 import { Rounds } from "./rounds.ts";
 import { readSource, type StreamOptions, type StreamTask } from "./source.ts";
@@ -128,7 +129,7 @@ function hitSize(oldPage: Uint8Array, newPage: Uint8Array): number {
 /** A table of the sizes, and which to take. */
 function text({ lookups, plainBytes, sizes, roundCount, replacement, choice }: CacheSizeSummary): string {
   const row = (...cells: readonly (number | string)[]) => cells.map((cell) => String(cell).padStart(14)).join("");
-  const part = (count: number, whole: number) => (whole === 0 ? "-" : `${((100 * count) / whole).toFixed(1)} %`);
+  const part = (count: number, whole: number) => (whole === 0 ? "-" : percentText(count, whole));
   return [
     `${roundCount} rounds; ${lookups} pages looked up after the first, which take ${plainBytes} bytes without XBZRLE`,
     "",

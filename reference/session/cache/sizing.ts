@@ -3,6 +3,7 @@
  * the size: so the bytes of a hit are the same for all, and the sizes differ in who hits.
  */
 
+import { percentText, sizeText } from "../../amounts.ts";
 import { CacheDirectory, type ReplacementName } from "./directory.ts";
 import { NO_ENTRY } from "./replacement.ts";
 
@@ -94,13 +95,13 @@ export class CacheSizing {
     if (saved <= WORTHWHILE_PART * this.#plainBytes) {
       return {
         sizeBytes: undefined,
-        reason: `no size saves more than ${percent(saved, this.#plainBytes)} of the bytes`,
+        reason: `no size saves more than ${percentText(saved, this.#plainBytes)} of the bytes`,
       };
     }
     const enough = best.sentBytes + WORTHWHILE_PART * this.#plainBytes;
     const chosen = this.#caches.find(({ sentBytes }) => sentBytes <= enough) ?? best;
-    const [hits, part] = [percent(chosen.hits, this.#lookups), percent(chosen.sentBytes, this.#plainBytes)];
-    const more = percent(chosen.sentBytes - best.sentBytes, this.#plainBytes);
+    const [hits, part] = [percentText(chosen.hits, this.#lookups), percentText(chosen.sentBytes, this.#plainBytes)];
+    const more = percentText(chosen.sentBytes - best.sentBytes, this.#plainBytes);
     const others =
       chosen === best
         ? "no other size sends less"
@@ -110,16 +111,4 @@ export class CacheSizing {
       reason: `${hits} of the pages hit, and ${part} of the bytes are sent; ${others}`,
     };
   }
-}
-
-/** A size that is a power of two, 1 KiB or more, as people write it. */
-export function sizeText(sizeBytes: number): string {
-  const units = ["KiB", "MiB", "GiB", "TiB"];
-  const unit = Math.min(Math.floor(Math.log2(sizeBytes) / 10), units.length);
-  return `${sizeBytes / 2 ** (10 * unit)} ${units[unit - 1]}`;
-}
-
-/** A part of something, for people. */
-function percent(part: number, whole: number): string {
-  return `${((100 * part) / whole).toFixed(1)} %`;
 }
