@@ -21,12 +21,13 @@ export interface RunningCommand {
  *
  * @param uri - With the command.
  * @param side - The sender writes to the command, the receiver reads from it.
+ * @param mayAnswer - Whether a sender reads from it too.
  */
-export function startCommand(uri: ExecUri, side: Side): RunningCommand {
+export function startCommand(uri: ExecUri, side: Side, mayAnswer = false): RunningCommand {
   const child = spawn("/bin/sh", ["-c", uri.command], {
     // A process group of its own: what the shell has started is ended with it.
     detached: true,
-    stdio: side === "sender" ? ["pipe", "inherit", "inherit"] : ["inherit", "pipe", "inherit"],
+    stdio: side === "sender" ? ["pipe", mayAnswer ? "pipe" : "inherit", "inherit"] : ["inherit", "pipe", "inherit"],
   });
   const ended = new Promise<void>((resolve, reject) => {
     child.once("error", (error) => reject(channelFailure(uri, side, error)));

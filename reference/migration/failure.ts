@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { dirname } from "node:path";
 import { ChannelError } from "./error.ts";
-import type { MigrationUri } from "./uri.ts";
+import type { RelayUri } from "./uri.ts";
 
 /** Which side of a migration a channel is opened for. */
 export type Side = "sender" | "receiver";
@@ -18,19 +18,19 @@ export type Side = "sender" | "receiver";
  * @param error - What was thrown.
  * @returns The error for whoever runs the migration; the same error, if it is none of the system, which have codes.
  */
-export function channelFailure(uri: MigrationUri, side: Side, error: unknown): unknown {
+export function channelFailure(uri: RelayUri, side: Side, error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) return error;
   return new ChannelError(`${uri.text}: ${WORDS[uri.kind](uri as never, side, code)}`);
 }
 
-type Words<Kind extends MigrationUri["kind"]> = (
-  uri: Extract<MigrationUri, { readonly kind: Kind }>,
+type Words<Kind extends RelayUri["kind"]> = (
+  uri: Extract<RelayUri, { readonly kind: Kind }>,
   side: Side,
   code: string,
 ) => string;
 
-const WORDS: { readonly [Kind in MigrationUri["kind"]]: Words<Kind> } = {
+const WORDS: { readonly [Kind in RelayUri["kind"]]: Words<Kind> } = {
   tcp: ({ host, port }, side, code) => {
     switch (code) {
       case "ECONNREFUSED":
@@ -93,6 +93,11 @@ const WORDS: { readonly [Kind in MigrationUri["kind"]]: Words<Kind> } = {
       default:
         return `path ${path} cannot be ${side === "sender" ? "written" : "read"} (${code}); name another path`;
     }
+  },
+  standard: (_uri, side, code) => {
+    const [stream, peer] = side === "sender" ? ["output", "reader"] : ["input", "writer"];
+    if (code === "EPIPE") return `the reader of standard output has ended before the end of the stream; see what it says`;
+    return `standard ${stream} has failed (${code}); see what its ${peer} says`;
   },
 };
 

@@ -5,12 +5,12 @@
 import { once } from "node:events";
 import { createReadStream } from "node:fs";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { startCommand } from "./command.ts";
 import { channelFailure } from "./failure.ts";
 import { isNamedPipe, readPipe } from "./named-pipe.ts";
 import { type Patience, patiently } from "./patience.ts";
-import type { ExecUri, FileUri, MigrationUri, TcpUri, UnixUri } from "./uri.ts";
+import type { ExecUri, FileUri, MigrationUri, RelayUri, StandardUri, TcpUri, UnixUri } from "./uri.ts";
 
 /** Is told that a receiver listens, and where: with the port that the system has chosen, if it was to. */
 export type OnListening = (place: string) => void;
@@ -18,6 +18,8 @@ export type OnListening = (place: string) => void;
 /** What a channel is made of. */
 interface Parts {
   readonly stream: Readable;
+  /** What takes bytes back to the other side; left out where there is no way back. */
+  readonly answers?: Writable | undefined;
   /** Resolves, once all bytes have come, if these are all that there should be; rejects with a ChannelError if not. */
   readonly whole: Promise<void>;
   /** Ends what is left once all bytes have come. */
@@ -30,11 +32,11 @@ interface Parts {
 
 /** Gives the chunks of a stream as they are asked for. */
 export class IncomingChannel {
-  readonly #uri: MigrationUri;
+  readonly #uri: RelayUri;
   readonly #parts: Parts;
   readonly #patience: Patience;
 
-  private constructor(uri: MigrationUri, parts: Parts, patience: Patience) {
+  private constructor(uri: RelayUri, parts: Parts, patience: Patience) {
     this.#uri = uri;
     this.#parts = parts;
     this.#patience = patience;
@@ -54,6 +56,24 @@ export class IncomingChannel {
     } catch (error) {
       throw channelFailure(uri, "receiver", error);
     }
+  }
+
+  /** Makes a channel of a socket that was accepted. */
+  static ofSocket(uri: TcpUri | UnixUri, socket: Socket, patience: Patience): IncomingChannel {
+    return new IncomingChannel(uri, socketParts(uri, socket), patience);
+  }
+
+  /** Makes a channel of standard input, and of standard output as the way back, if that is not needed otherwise. */
+  static ofStandard(uri: StandardUri, stdin: Readable, answers: Writable | undefined, patience: Patience) {
+    const nothing = Promise.resolve();
+    const drop = () => stdin.destroy();
+    const parts = { stream: stdin, answers, whole: nothing, complete: () => {}, ended: nothing, drop };
+    return new IncomingChannel(uri, parts, patience);
+  }
+
+  /** What takes bytes back to the sender: the return path. `undefined` where there is no way back. */
+  get answers(): Writable | undefined {
+    return this.#parts.answers;
   }
 
   /**
@@ -128,7 +148,8 @@ async function accepted(uri: TcpUri | UnixUri, signal: AbortSignal, onListening:
   }
 }
 
-function placeOf(uri: TcpUri | UnixUri, server: Server): string {
+/** Where a server listens, with the port that the system has chosen, if it was to. */
+export function placeOf(uri: TcpUri | UnixUri, server: Server): string {
   if (uri.kind !== "tcp" || uri.port !== 0) return uri.text;
   return uri.text.replace(/0+$/, String((server.address() as AddressInfo).port));
 }
@@ -140,7 +161,7 @@ function socketParts(uri: TcpUri | UnixUri, socket: Socket): Parts {
   });
   ended.catch(() => {});
   const drop = () => (uri.kind === "tcp" ? socket.resetAndDestroy() : socket.destroy());
-  return { stream: socket, whole: Promise.resolve(), complete: () => socket.end(), ended, drop };
+  return { stream: socket, answers: socket, whole: Promise.resolve(), complete: () => socket.end(), ended, drop };
 }
 
 function commandParts(uri: ExecUri): Parts {

@@ -5,7 +5,7 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { connect, type Socket } from "node:net";
-import type { Writable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { quoteName } from "../errors.ts";
 import { startCommand } from "./command.ts";
@@ -14,7 +14,7 @@ import { channelFailure } from "./failure.ts";
 import { isNamedPipe, writePipe } from "./named-pipe.ts";
 import { PartFile } from "./part-file.ts";
 import { type Patience, patiently } from "./patience.ts";
-import type { ExecUri, FileUri, MigrationUri, TcpUri, UnixUri } from "./uri.ts";
+import type { ExecUri, FileUri, MigrationUri, RelayUri, StandardUri, TcpUri, UnixUri } from "./uri.ts";
 
 /** How much of what a stranger says is quoted. */
 const QUOTED_LENGTH = 40;
@@ -22,6 +22,8 @@ const QUOTED_LENGTH = 40;
 /** What a channel is made of. */
 interface Parts {
   readonly stream: Writable;
+  /** What the other side says, where it may say something. */
+  readonly answers?: Readable | undefined;
   /** Resolves when the other side has taken all and has ended, and rejects with a ChannelError if it has failed. */
   readonly ended: Promise<void>;
   /** What is left to be done once it has ended. */
@@ -32,14 +34,14 @@ interface Parts {
 
 /** Takes the pieces of a stream, in order, as fast as the other side does. */
 export class OutgoingChannel {
-  readonly #uri: MigrationUri;
+  readonly #uri: RelayUri;
   readonly #parts: Parts;
   readonly #patience: Patience;
   #waitingCount = 0;
   #onWritten: () => void = () => {};
   #isOver = false;
 
-  private constructor(uri: MigrationUri, parts: Parts, patience: Patience) {
+  private constructor(uri: RelayUri, parts: Parts, patience: Patience) {
     this.#uri = uri;
     this.#parts = parts;
     this.#patience = patience;
@@ -54,14 +56,31 @@ export class OutgoingChannel {
    *
    * @param uri - Where to.
    * @param patience - How it waits, now and later.
+   * @param mayAnswer - Whether the other side may say something; unless told it may not, and is no receiver if it does.
    * @throws ChannelError if that cannot be had; the reason of the signal.
    */
-  static async open(uri: MigrationUri, patience: Patience): Promise<OutgoingChannel> {
+  static async open(uri: MigrationUri, patience: Patience, mayAnswer = false): Promise<OutgoingChannel> {
     try {
-      return new OutgoingChannel(uri, await openParts(uri, patience), patience);
+      return new OutgoingChannel(uri, await openParts(uri, patience, mayAnswer), patience);
     } catch (error) {
       throw channelFailure(uri, "sender", error);
     }
+  }
+
+  /** Makes a channel of standard output. */
+  static ofStandard(uri: StandardUri, stdout: Writable, patience: Patience): OutgoingChannel {
+    const parts = { stream: stdout, ended: endOf(uri, stdout), complete: () => {}, drop: () => stdout.destroy() };
+    return new OutgoingChannel(uri, parts, patience);
+  }
+
+  /** What the receiver says: the return path. `undefined` where it may say nothing, or has no way to. */
+  get answers(): Readable | undefined {
+    return this.#parts.answers;
+  }
+
+  /** Is never resolved, and rejects with a ChannelError if the other side fails. */
+  get failed(): Promise<never> {
+    return this.#parts.ended.then(() => new Promise<never>(() => {}));
   }
 
   /** Takes a piece, which is kept until it is written. */
@@ -121,30 +140,39 @@ export class OutgoingChannel {
   }
 }
 
-async function openParts(uri: MigrationUri, patience: Patience): Promise<Parts> {
+async function openParts(uri: MigrationUri, patience: Patience, mayAnswer: boolean): Promise<Parts> {
   switch (uri.kind) {
     case "tcp":
-      return connected(uri, connect({ host: uri.host || "localhost", port: uri.port }), patience);
     case "unix":
-      return connected(uri, connect({ path: uri.path }), patience);
+      return connected(uri, connectTo(uri), patience, mayAnswer);
     case "exec":
-      return commandParts(uri);
+      return commandParts(uri, mayAnswer);
     case "file":
       return fileParts(uri, patience);
   }
 }
 
-async function connected(uri: TcpUri | UnixUri, socket: Socket, patience: Patience): Promise<Parts> {
+/** Begins to connect. */
+export function connectTo(uri: TcpUri | UnixUri): Socket {
+  return uri.kind === "tcp" ? connect({ host: uri.host || "localhost", port: uri.port }) : connect({ path: uri.path });
+}
+
+async function connected(
+  uri: TcpUri | UnixUri,
+  socket: Socket,
+  patience: Patience,
+  mayAnswer: boolean,
+): Promise<Parts> {
   try {
     await patiently(once(socket, "connect"), patience, `${uri.text}: nobody has answered`);
   } catch (error) {
     socket.destroy();
     throw error;
   }
-  socket.once("data", (said: Buffer) => socket.destroy(strangerFailure(uri, said)));
+  if (!mayAnswer) socket.once("data", (said: Buffer) => socket.destroy(strangerFailure(uri, said)));
   // Over TCP the other side is told that the stream is not complete; a unix socket has no way to.
   const drop = () => (uri.kind === "tcp" ? socket.resetAndDestroy() : socket.destroy());
-  return { stream: socket, ended: endOf(uri, socket), complete: () => {}, drop };
+  return { stream: socket, answers: mayAnswer ? socket : undefined, ended: endOf(uri, socket), complete: () => {}, drop };
 }
 
 /** Who answers is no receiver: it has no reason to say anything. */
@@ -153,8 +181,8 @@ function strangerFailure({ text }: MigrationUri, said: Buffer): ChannelError {
   return new ChannelError(`${text}: what listens there says ${quoted}, and a receiver says nothing; name a receiver`);
 }
 
-function commandParts(uri: ExecUri): Parts {
-  const { child, ended, kill } = startCommand(uri, "sender");
+function commandParts(uri: ExecUri, mayAnswer: boolean): Parts {
+  const { child, ended, kill } = startCommand(uri, "sender", mayAnswer);
   const stream = child.stdin as Writable;
   // A command that reads no more: how it ends says why.
   stream.on("error", () => {});
@@ -162,7 +190,7 @@ function commandParts(uri: ExecUri): Parts {
     stream.destroy();
     kill();
   };
-  return { stream, ended, complete: () => {}, drop };
+  return { stream, answers: child.stdout ?? undefined, ended, complete: () => {}, drop };
 }
 
 async function fileParts(uri: FileUri, patience: Patience): Promise<Parts> {
@@ -189,7 +217,7 @@ async function pipeParts(uri: FileUri, patience: Patience): Promise<Parts> {
 }
 
 /** Resolves when the stream is closed, and rejects with a ChannelError if it fails. */
-function endOf(uri: MigrationUri, stream: Writable): Promise<void> {
+function endOf(uri: RelayUri, stream: Writable): Promise<void> {
   const ended = new Promise<void>((resolve, reject) => {
     stream.on("error", (error) => reject(channelFailure(uri, "sender", error)));
     stream.once("close", () => resolve());

@@ -34,8 +34,17 @@ export interface FileUri {
   readonly text: string;
 }
 
+/** `-`, standard input or standard output. */
+export interface StandardUri {
+  readonly kind: "standard";
+  readonly text: "-";
+}
+
 /** A place, taken apart. */
 export type MigrationUri = TcpUri | UnixUri | ExecUri | FileUri;
+
+/** One end of a relay. */
+export type RelayUri = MigrationUri | StandardUri;
 
 /** What the forms are, for messages and help. */
 export const URI_FORMS = "tcp:HOST:PORT, unix:PATH, exec:COMMAND or file:PATH";

@@ -10,29 +10,42 @@ import type { Counters } from "./counters.ts";
 import { type GuestMemory, pageCountOf } from "./guest-memory.ts";
 import type { PageCompressor } from "./page-compressor.ts";
 import { PageSet } from "./page-set.ts";
-import type { RamItems } from "./ram-items.ts";
 
 /** How many snapshots wait to be encoded and written, at most. */
 export const SNAPSHOT_COUNT = 64;
 
 /**
  * What is done with the cache for a page: nothing; the page is looked for and its copy compared; or it is also kept, as what
- * the receiver has from now on.
+ * the receiver has from now on; or it is kept and not looked for, because it cannot be there.
  */
-export type CacheUse = "none" | "compare" | "keep";
+export type CacheUse = "none" | "compare" | "keep" | "fill";
 
 /** What a snapshot becomes: a record, or what comes of comparing it with its cached copy. */
 type SnapshotKind = "zero" | "page" | "missed-page" | "pair";
 
+/** Takes the records of an item of the section `ram`. */
+export interface RecordOutput {
+  /** How many bytes of the stream were written, in all. */
+  readonly byteCount: number;
+  /** Whether CONTINUE can be set on the next record, if it is of this block. */
+  continues(block: RamBlock): boolean;
+  /** Begins an item, unless one is begun. */
+  begin(): void;
+  /** Writes a record in the item. */
+  record(record: RamRecord): void;
+}
+
 /** Where records come from, and where they go. */
 export interface PageSenderParts {
   readonly memory: GuestMemory;
-  readonly items: RamItems;
+  readonly items: RecordOutput;
   readonly counters: Counters;
   /** Compresses the pages for which the cache is not used; left out, they are sent as they are. */
   readonly compressor?: PageCompressor | undefined;
   /** Whether a page waits for a worker to be free, rather than be sent as it is. */
   readonly waitsForCompressor: boolean;
+  /** Gives the zlib stream of the bytes from `start` to `end`, a page that would be sent as it is; left out, such pages are. */
+  readonly deflate?: ((bytes: Uint8Array, start: number, end: number) => Uint8Array) | undefined;
 }
 
 /** Sends the pages that it is given. */
@@ -125,7 +138,7 @@ export class PageSender {
     this.#kinds[this.#count] = isZero ? "zero" : this.#look(page, slot, use);
     this.#count += 1;
     // SESSION-7, SESSION-8: whatever record it becomes, the cached page is what the record gives; SESSION-12: "compare" keeps nothing.
-    const leaving = use === "keep" ? this.#cache.put(page, slot, round) : slot;
+    const leaving = use === "keep" || use === "fill" ? this.#cache.put(page, slot, round) : slot;
     if (leaving !== NO_SLOT) this.#leaving[this.#leavingCount++] = leaving;
     return true;
   }
@@ -167,7 +180,7 @@ export class PageSender {
 
   /** Looks for the page in the cache, and pairs it with what is found. */
   #look(page: number, slot: number, use: CacheUse): SnapshotKind {
-    if (use === "none") return "page";
+    if (use === "none" || use === "fill") return "page";
     const { arena } = this.#cache;
     const cached = this.#cache.find(page);
     if (cached === NO_SLOT) {
@@ -201,17 +214,29 @@ export class PageSender {
   #writePage(kind: SnapshotKind, index: number): void {
     const { counters } = this.#parts;
     const start = this.#slots[index]! * this.#pageSize;
-    const recordKind = kind === "zero" ? "zero" : "page";
-    const byteCount = this.#write(
-      recordKind,
-      this.#addresses[index]!,
-      this.#cache.arena.pages,
-      start,
-      start + this.#pageSize,
-    );
+    const byteCount = (kind !== "zero" && this.#writeDeflated(index, start)) || this.#writePlain(kind, index, start);
+    if (kind === "missed-page") counters.lookedUpBytes += byteCount;
+  }
+
+  #writePlain(kind: SnapshotKind, index: number, start: number): number {
+    const { counters } = this.#parts;
     if (kind === "zero") counters.zeroRecords += 1;
     else counters.pageRecords += 1;
-    if (kind === "missed-page") counters.lookedUpBytes += byteCount;
+    const recordKind = kind === "zero" ? "zero" : "page";
+    const { pages } = this.#cache.arena;
+    return this.#write(recordKind, this.#addresses[index]!, pages, start, start + this.#pageSize);
+  }
+
+  /** Writes a page compressed, if that is wanted and it becomes shorter; gives how many bytes the record has, or 0. */
+  #writeDeflated(index: number, start: number): number {
+    const { deflate, items, counters } = this.#parts;
+    // COMP-9: the first page of a block goes out as it is, and names it.
+    if (deflate === undefined || !items.continues(this.#block)) return 0;
+    const zlib = deflate(this.#cache.arena.pages, start, start + this.#pageSize);
+    if (this.#pageSize <= 4 + zlib.length) return 0;
+    counters.compressedRecords += 1;
+    counters.compressedBytes += 4 + zlib.length;
+    return this.#write("compressed", this.#addresses[index]!, zlib, 0, zlib.length);
   }
 
   #writePair(index: number, deltaStart: number, deltaSize: number): void {

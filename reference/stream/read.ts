@@ -57,7 +57,7 @@ export class StreamReader {
     return this.#records.blocks;
   }
 
-  /** How much of the stream has been read, in bytes; not more than has come. */
+  /** How much of the stream has been told, in bytes; not more than has come. After a fault it is where the unit begins that has it. */
   get streamOffset(): number {
     return this.#streamOffset;
   }
@@ -107,12 +107,13 @@ export class StreamReader {
 
   /** Reads units for as long as they are whole. */
   #read(bytes: Uint8Array, start: number): { stopped: number; needed: number } {
+    const beginOffset = this.#streamOffset - start;
     let stopped = start;
     for (;;) {
       const byteCount = this.#step(bytes, stopped);
       if (byteCount < 0) return { stopped, needed: -byteCount };
       stopped += byteCount;
-      this.#streamOffset += byteCount;
+      this.#streamOffset = beginOffset + stopped;
     }
   }
 
@@ -154,11 +155,12 @@ export class StreamReader {
     const visitor = this.#visitor;
     let offset = start;
     for (;;) {
-      const byteCount = records.read(bytes, offset, bytes.length, this.#streamOffset + offset - start);
+      const byteCount = records.read(bytes, offset, bytes.length, this.#streamOffset);
       // What was told of records before one that is cut is not told again.
       if (byteCount < 0) return start < offset ? offset - start : byteCount;
       visitor.record(records.record);
       offset += byteCount;
+      this.#streamOffset += byteCount;
       if (records.record.kind === "end-of-section") {
         this.#state = "footer";
         return offset - start;

@@ -3,10 +3,7 @@
  * before keeps its entry: what comes later is not cached, so that two pages of one entry do not drive each other out.
  */
 
-import { type CacheEntries, NO_ENTRY, NO_PAGE, type Replacement } from "./replacement.ts";
-
-/** For how many generations an entry is kept, that of its last use included. */
-const PROTECTED_GENERATION_COUNT = 2;
+import { type CacheEntries, makesRoom, NO_ENTRY, type Replacement } from "./replacement.ts";
 
 /** Chooses as QEMU does since version 2.3. */
 export class DirectMapped implements Replacement {
@@ -23,8 +20,7 @@ export class DirectMapped implements Replacement {
 
   place(page: number, generation: number): number {
     const entry = this.#entryOf(page);
-    if (this.#entries.pages[entry] === NO_PAGE) return entry;
-    return this.#entries.generations[entry]! + PROTECTED_GENERATION_COUNT <= generation ? entry : NO_ENTRY;
+    return makesRoom(this.#entries, entry, generation) ? entry : NO_ENTRY;
   }
 
   used(): void {}

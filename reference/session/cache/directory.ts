@@ -9,14 +9,15 @@ import { type CacheEntries, type CreateReplacement, NO_ENTRY, NO_PAGE, type Repl
 import { TwoWay } from "./two-way.ts";
 
 /** The ways to choose which page makes room (session.md, "Replacement"). */
-export const REPLACEMENT_NAMES = ["direct-mapped", "lru", "two-way"] as const;
+export const REPLACEMENT_NAMES = ["direct-mapped", "lru", "guarded-lru", "two-way"] as const;
 
 /** The name of a way to choose which page makes room. */
 export type ReplacementName = (typeof REPLACEMENT_NAMES)[number];
 
 const REPLACEMENTS: Readonly<Record<ReplacementName, CreateReplacement>> = {
   "direct-mapped": (entries) => new DirectMapped(entries),
-  lru: (entries, pageCount) => new Lru(entries, pageCount),
+  lru: (entries) => new Lru(entries, false),
+  "guarded-lru": (entries) => new Lru(entries, true),
   "two-way": (entries) => new TwoWay(entries),
 };
 
@@ -46,7 +47,7 @@ export class CacheDirectory {
       generations: new Uint32Array(this.entryCount),
       uses: new Float64Array(this.entryCount),
     };
-    this.#replacement = REPLACEMENTS[replacement](this.#entries, pageCount);
+    this.#replacement = REPLACEMENTS[replacement](this.#entries);
   }
 
   /** The entry of a page; `NO_ENTRY` if it is not cached. */

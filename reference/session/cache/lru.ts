@@ -2,21 +2,25 @@
  * Any entry for any page; the page whose last use is longest ago makes room. The entries are a list in the order of use.
  */
 
-import { type CacheEntries, NO_ENTRY, type Replacement } from "./replacement.ts";
+import { EntryTable } from "./entry-table.ts";
+import { type CacheEntries, makesRoom, NO_ENTRY, type Replacement } from "./replacement.ts";
 
 /** Chooses exactly the least recently used. Empty entries count as used before all others. */
 export class Lru implements Replacement {
   readonly #entries: CacheEntries;
-  /** The entry of each page of the guest. */
-  readonly #entryOf: Int32Array;
+  /** The entry of each page that has one. */
+  readonly #entryOf: EntryTable;
+  readonly #isGuarded: boolean;
   /** The neighbours of each entry in the list; one more entry, the last, is its beginning and its end. */
   readonly #older: Int32Array;
   readonly #newer: Int32Array;
   readonly #end: number;
 
-  constructor(entries: CacheEntries, pageCount: number) {
+  /** Takes the entries, and whether a page that was used in this generation or in the one before keeps its entry. */
+  constructor(entries: CacheEntries, isGuarded: boolean) {
     this.#entries = entries;
-    this.#entryOf = new Int32Array(pageCount).fill(NO_ENTRY);
+    this.#isGuarded = isGuarded;
+    this.#entryOf = new EntryTable(entries.pages);
     this.#end = entries.pages.length;
     const ringSize = this.#end + 1;
     this.#older = Int32Array.from({ length: ringSize }, (_, entry) => (entry + ringSize - 1) % ringSize);
@@ -24,20 +28,21 @@ export class Lru implements Replacement {
   }
 
   find(page: number): number {
-    return this.#entryOf[page]!;
+    return this.#entryOf.get(page);
   }
 
-  place(): number {
-    return this.#newer[this.#end]!;
+  place(_page: number, generation: number): number {
+    const oldest = this.#newer[this.#end]!;
+    return this.#isGuarded && !makesRoom(this.#entries, oldest, generation) ? NO_ENTRY : oldest;
   }
 
   used(entry: number): void {
-    this.#entryOf[this.#entries.pages[entry]!] = entry;
+    this.#entryOf.add(entry);
     this.#move(entry, this.#older[this.#end]!);
   }
 
   emptied(entry: number): void {
-    this.#entryOf[this.#entries.pages[entry]!] = NO_ENTRY;
+    this.#entryOf.remove(entry);
     this.#move(entry, this.#end);
   }
 

@@ -30,6 +30,11 @@ const MODELS: Record<ReplacementName, MakesRoom> = {
     return cached.get(rival)!.generation + 2 <= generation ? rival : "refused";
   },
   lru: (cached, size) => (cached.size < size ? undefined : oldest(cached, [...cached.keys()])),
+  "guarded-lru": (cached, size, _page, generation) => {
+    if (cached.size < size) return undefined;
+    const rival = oldest(cached, [...cached.keys()]);
+    return cached.get(rival)!.generation + 2 <= generation ? rival : "refused";
+  },
   "two-way": (cached, size, page) => {
     const [setCount, wayCount] = size === 1 ? [1, 1] : [size / 2, 2];
     const rivals = [...cached.keys()].filter((other) => other % setCount === page % setCount);

@@ -99,10 +99,14 @@ export class PageCache {
   /** Drops the pages that are not to be kept, and frees their slots. */
   keepOnly(isKept: (page: number) => boolean): void {
     for (const { page, entry } of this.#directory.cached()) {
-      if (isKept(page)) continue;
-      this.#directory.drop(entry);
-      this.freeSlot(this.#exchange(entry, NO_SLOT));
+      if (!isKept(page)) this.#drop(entry);
     }
+  }
+
+  /** Drops a page, if it is cached, and frees its slot. */
+  drop(page: number): void {
+    const entry = this.#directory.find(page);
+    if (entry !== NO_ENTRY) this.#drop(entry);
   }
 
   /**
@@ -127,6 +131,11 @@ export class PageCache {
     this.arena.pages.set(bytes, slot * this.arena.pageSize);
     const leaving = this.#exchange(this.#directory.claim(page, generation, true), slot);
     if (leaving !== NO_SLOT) this.freeSlot(leaving);
+  }
+
+  #drop(entry: number): void {
+    this.#directory.drop(entry);
+    this.freeSlot(this.#exchange(entry, NO_SLOT));
   }
 
   /** Gives an entry another slot. Gives the one that it had. */

@@ -8,6 +8,9 @@ export const NO_PAGE = -1;
 /** What stands for no entry. */
 export const NO_ENTRY = -1;
 
+/** For how many generations an entry is kept where entries are protected, that of its last use included. */
+const PROTECTED_GENERATION_COUNT = 2;
+
 /** The entries of a cache, numbered from 0; each table has as many values as there are entries, a power of two. */
 export interface CacheEntries {
   /** The page of each entry, or `NO_PAGE`. */
@@ -30,5 +33,10 @@ export interface Replacement {
   emptied(entry: number): void;
 }
 
-/** Makes a way to choose for empty entries, and a guest of so many pages. */
-export type CreateReplacement = (entries: CacheEntries, pageCount: number) => Replacement;
+/** Whether the page of an entry may make room, where pages are protected: its last use is two generations back or more, or it has none. */
+export function makesRoom({ pages, generations }: CacheEntries, entry: number, generation: number): boolean {
+  return pages[entry] === NO_PAGE || generations[entry]! + PROTECTED_GENERATION_COUNT <= generation;
+}
+
+/** Makes a way to choose for empty entries. */
+export type CreateReplacement = (entries: CacheEntries) => Replacement;

@@ -1,0 +1,239 @@
+/**
+ * The records of pages that a relay takes become those that it writes (docs/xbzrle/relay.md, "Pages"): what a sender does with the
+ * pages of its guest, done with the pages of a stream.
+ */
+
+import { quoteName } from "../errors.ts";
+import { NO_BLOCK, newRecord, type RamBlock, type RamRecord } from "../record/record.ts";
+import { NO_SLOT, PageCache } from "../session/cache/page-cache.ts";
+import { type Counters, newCounters } from "../session/counters.ts";
+import { Effectiveness } from "../session/effectiveness.ts";
+import type { GuestMemory } from "../session/guest-memory.ts";
+import { type CacheUse, PageSender, type RecordOutput, SNAPSHOT_COUNT } from "../session/page-sender.ts";
+import { Periods } from "../session/rates.ts";
+import { RoundMeter } from "../session/round-figures.ts";
+import type { Standing } from "../session/status.ts";
+import type { StreamWriter } from "../stream/write.ts";
+import type { SettledOptions } from "./options.ts";
+
+/** A page has a number of 31 bits: the pages of 8 TiB, if they have 4096 bytes. */
+const MAX_PAGE_COUNT = 2 ** 31;
+
+/** A page that was cached in the first round was not looked for, and is as if it was used two rounds before: it is not protected. */
+const GENERATION_OF_USE = 2;
+
+/** A block, and the number of its first page. */
+interface NumberedBlock {
+  readonly block: RamBlock;
+  readonly firstPage: number;
+}
+
+/** Takes the records of the section `ram`, and writes others in their place. */
+export class PageRelay {
+  readonly #writer: StreamWriter;
+  readonly #options: SettledOptions;
+  readonly #counters: Counters = newCounters();
+  readonly #periods = new Periods();
+  /** The blocks by name, in the order of the first list, each with the number of its first page. */
+  readonly #blocks = new Map<string, NumberedBlock>();
+  #pageCount = 0;
+  #pageSize = 4096;
+  /** There is none before the first page. */
+  #pages: PageSender | undefined;
+  #effectiveness: Effectiveness | undefined;
+  #meter = new RoundMeter(4096, 0);
+  #beganMs = 0;
+  #round = 1;
+  /** The record that is taken. */
+  #record: RamRecord = newRecord();
+  /** The page that was taken last: its number, which is -1 if there is none, its block and its address. */
+  #page = -1;
+  #block: NumberedBlock = { block: NO_BLOCK, firstPage: 0 };
+  #address = 0;
+
+  /** Takes where the records go, and what the operator has chosen. */
+  constructor(writer: StreamWriter, options: SettledOptions) {
+    this.#writer = writer;
+    this.#options = options;
+  }
+
+  /** What a report is made of. What is left of a round, only the sender knows. */
+  get standing(): Standing {
+    return {
+      counters: { ...this.#counters, streamBytes: this.#writer.byteCount },
+      period: this.#periods.last,
+      pageSize: this.#pageSize,
+      totalBytes: this.#pageCount * this.#pageSize,
+      remainingPageCount: 0,
+      round: this.#round,
+      cacheSizeBytes: this.#options.cacheSizeBytes,
+      usesXbzrle: true,
+      compresses: this.#options.deflate !== undefined,
+    };
+  }
+
+  /** Begins: the time in milliseconds, on a clock of the caller that does not go back. */
+  start(nowMs: number): void {
+    this.#beganMs = nowMs;
+    this.#periods.start(nowMs);
+  }
+
+  /**
+   * Takes a record and writes what it becomes, now or at the next `flush`.
+   *
+   * @param record - As the reader gives it.
+   * @param pageSize - In bytes.
+   * @param nowMs - The time.
+   * @returns Why the record cannot be taken, and nothing has become of it; `undefined` if it was.
+   * @throws RangeError if there is no memory for the page cache, or its size is none for the page size.
+   */
+  take(record: RamRecord, pageSize: number, nowMs: number): string | undefined {
+    switch (record.kind) {
+      case "multifd-flush":
+        return "pages travel on other channels (multifd)";
+      case "block":
+        return this.#takeBlock(record, pageSize);
+      case "memory-sizes":
+        break;
+      case "end-of-section":
+        this.flush();
+        // RELAY-7: so that whoever goes on, behind this item, may continue the block that the sender continues.
+        this.announce();
+        break;
+      default:
+        return this.#takePage(record, nowMs);
+    }
+    this.flush();
+    this.#writer.record(record);
+    return undefined;
+  }
+
+  /** Writes what waits to be written. */
+  flush(): void {
+    this.#pages?.flush();
+  }
+
+  /**
+   * RELAY-7: if the page that was taken last was not written, and no record of its block since, names the block: by a delta of that page
+   * with one literal, which is the byte that the page has.
+   */
+  announce(): void {
+    const { block } = this.#block;
+    if (this.#page < 0 || this.#pages === undefined || this.#writer.continues(block)) return;
+    const { cache } = this.#pages;
+    // It was left out because it is what the cache has, and nothing was cached since.
+    const first = cache.arena.pages[cache.find(this.#page) * this.#pageSize] as number;
+    const bytes = Uint8Array.of(0, 1, first);
+    this.#writer.record({
+      ...newRecord(),
+      kind: "xbzrle",
+      block,
+      address: this.#address,
+      bytes,
+      end: bytes.length,
+    });
+  }
+
+  /** A block has the length that it had in the list before, if there was one. */
+  #takeBlock(record: RamRecord, pageSize: number): string | undefined {
+    const { block } = record;
+    const known = this.#blocks.get(block.name);
+    if (known === undefined) {
+      if (this.#pages !== undefined) return `block ${quoteName(block.name)} is new`;
+      this.#pageSize = pageSize;
+      this.#blocks.set(block.name, { block, firstPage: this.#pageCount });
+      this.#pageCount += block.usedLength / pageSize;
+    } else if (known.block.usedLength !== block.usedLength) return `block ${quoteName(block.name)} was resized`;
+    this.flush();
+    this.#writer.record(record);
+    return undefined;
+  }
+
+  #takePage(record: RamRecord, nowMs: number): string | undefined {
+    if (MAX_PAGE_COUNT < this.#pageCount) return `the guest has more than ${MAX_PAGE_COUNT} pages`;
+    this.#pages ??= this.#newPages();
+    // RELAY-3: only of records that say the whole page does it know what the receiver has then.
+    const isWhole = record.kind === "page" || (record.kind === "zero" && record.fill === 0);
+    if (!isWhole) this.flush();
+    // A compressed record, and a delta, continue the block that the sender has named.
+    if (!isWhole && record.isContinued) this.announce();
+    if (record.block.name !== this.#block.block.name) this.#block = this.#blocks.get(record.block.name) as NumberedBlock;
+    const page = this.#block.firstPage + record.address / this.#pageSize;
+    // Compressed records come in any order.
+    if (record.kind !== "compressed" && page <= this.#page) this.#beginRound(nowMs);
+    this.#page = page;
+    this.#address = record.address;
+    if (isWhole) this.#takeWhole(this.#pages, record);
+    else {
+      this.#pages.cache.drop(page);
+      this.#writer.record(record);
+    }
+    return undefined;
+  }
+
+  #takeWhole(pages: PageSender, record: RamRecord): void {
+    if (!pages.hasRoom(Number.POSITIVE_INFINITY)) pages.flush();
+    this.#record = record;
+    const use = this.#cacheUse(record, pages.cache);
+    const generation = use === "fill" ? this.#round : this.#round + GENERATION_OF_USE;
+    pages.add(this.#page, this.#block.block, record.address, use, generation);
+  }
+
+  #cacheUse({ kind }: RamRecord, cache: PageCache): CacheUse {
+    if (!this.#effectiveness?.uses(this.#page)) return "none";
+    const { keepsZeroPages, fillsInFirstRound } = this.#options;
+    // RELAY-4: a cached page that becomes zero is cached as such.
+    if (kind === "zero" && !keepsZeroPages && cache.find(this.#page) === NO_SLOT) return "none";
+    if (this.#round === 1) return fillsInFirstRound ? "fill" : "none";
+    return "keep";
+  }
+
+  /** A page that is not behind the one before begins a round. SESSION-17, SESSION-18: what the last one has saved is weighed. */
+  #beginRound(nowMs: number): void {
+    this.flush();
+    const counters = this.standing.counters;
+    const event = this.#effectiveness?.judge(this.#meter.endRound(this.#round, nowMs, counters));
+    this.#periods.tick(nowMs, counters);
+    this.#round += 1;
+    if (event === undefined || this.#effectiveness === undefined) return;
+    // SESSION-6: the pages for which XBZRLE is not used do not stay in the cache.
+    this.#pages?.cache.keepOnly(this.#effectiveness.uses);
+    this.#pages?.forgetSeen();
+    this.#options.onEvent(event);
+  }
+
+  #newPages(): PageSender {
+    const { cacheSizeBytes, replacement, deflate } = this.#options;
+    const pageSize = this.#pageSize;
+    const memory: GuestMemory = {
+      machine: "",
+      pageSize,
+      blocks: Array.from(this.#blocks.values(), ({ block }) => block),
+      takeDirty: () => 0,
+      readPage: (_block, _address, target, start) => this.#copyPage(target, start),
+    };
+    const shape = { sizeBytes: cacheSizeBytes, pageSize, pageCount: this.#pageCount, replacement };
+    const cache = new PageCache({ ...shape, snapshotCount: SNAPSHOT_COUNT });
+    this.#effectiveness = new Effectiveness(cache.entryCount);
+    this.#meter = new RoundMeter(pageSize, 0);
+    this.#meter.start(this.#beganMs);
+    // The item is begun: it is the one that the records are taken in (RELAY-2).
+    const writer = this.#writer;
+    const items: RecordOutput = {
+      get byteCount() {
+        return writer.byteCount;
+      },
+      continues: (block) => writer.continues(block),
+      begin: () => {},
+      record: (record) => writer.record(record),
+    };
+    return new PageSender({ memory, items, counters: this.#counters, waitsForCompressor: false, deflate }, cache);
+  }
+
+  /** Copies the page of the record that is taken. */
+  #copyPage(target: Uint8Array, start: number): void {
+    const { kind, bytes, start: from, end } = this.#record;
+    if (kind === "zero") target.fill(0, start, start + this.#pageSize);
+    else target.set(bytes.subarray(from, end), start);
+  }
+}
