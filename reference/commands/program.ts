@@ -11,6 +11,7 @@ import { encodeCommand } from "./encode.ts";
 import { inspectCommand } from "./inspect.ts";
 import { addMigrationCommands } from "./migration/program.ts";
 import { planCommand } from "./plan.ts";
+import { addRelayCommands } from "./relay/program.ts";
 import { simulateCommand } from "./simulate/simulate.ts";
 import { addStreamCommands } from "./stream/program.ts";
 import {
@@ -53,7 +54,7 @@ async function runCommand(commandLine: readonly string[], streams: StandardStrea
   let helpText = "";
   const program = new Command("xbzrle")
     .description(
-      "Encode, decode and inspect XBZRLE deltas, read migration streams, migrate, and plan and simulate migrations. - stands for standard input.",
+      "Encode, decode and inspect XBZRLE deltas, read migration streams, migrate, relay, and plan and simulate migrations. - stands for standard input.",
     )
     .version(version)
     // The library would print and exit by itself.
@@ -135,6 +136,7 @@ function addCommands(program: Command, streams: StandardStreams, end: (status: E
 
   addStreamCommands(program, streams, end);
   addMigrationCommands(program, streams, end);
+  addRelayCommands(program, streams, end);
 }
 
 /** The scenarios that come with the program, a line each. */

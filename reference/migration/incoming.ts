@@ -104,6 +104,11 @@ export class IncomingChannel {
     await this.#patiently(this.#parts.ended);
   }
 
+  /** Ends the channel in the middle of the stream: whoever waits for a chunk is thrown the error. */
+  interrupt(error: Error): void {
+    this.#parts.stream.destroy(error);
+  }
+
   /** Ends the channel in the middle of the stream; after `finish` it does nothing. */
   abandon(): void {
     this.#parts.drop();

@@ -47,6 +47,7 @@ export class OutgoingChannel {
     this.#patience = patience;
     const over = () => {
       this.#isOver = true;
+      this.#onWritten();
     };
     parts.ended.then(over, over);
   }
@@ -78,9 +79,9 @@ export class OutgoingChannel {
     return this.#parts.answers;
   }
 
-  /** Is never resolved, and rejects with a ChannelError if the other side fails. */
-  get failed(): Promise<never> {
-    return this.#parts.ended.then(() => new Promise<never>(() => {}));
+  /** Calls back if the other side fails, with a ChannelError. */
+  onFailure(tell: (error: Error) => void): void {
+    this.#parts.ended.catch(tell);
   }
 
   /** Takes a piece, which is kept until it is written. */
@@ -106,7 +107,7 @@ export class OutgoingChannel {
       const written = new Promise<void>((resolve) => {
         this.#onWritten = resolve;
       });
-      await this.#patiently(Promise.race([written, this.#parts.ended]));
+      await this.#patiently(written);
     }
     if (!this.#isOver) return;
     await this.#parts.ended;

@@ -49,6 +49,42 @@ export type RelayUri = MigrationUri | StandardUri;
 /** What the forms are, for messages and help. */
 export const URI_FORMS = "tcp:HOST:PORT, unix:PATH, exec:COMMAND or file:PATH";
 
+/**
+ * Takes an end of a relay apart.
+ *
+ * @param text - A URI of the kinds that the end may have, or `-`.
+ * @param forms - Which kinds these are, and what they are for messages.
+ * @throws RangeError as `parseUri`, and for a URI of another kind.
+ */
+export function parseRelayUri<Kind extends RelayUri["kind"]>(
+  text: string,
+  { kinds, words }: RelayForms<Kind>,
+): Extract<RelayUri, { readonly kind: Kind }> {
+  const uri: RelayUri = text === "-" ? { kind: "standard", text } : parseUri(text);
+  const isOfKind = (uri: RelayUri): uri is Extract<RelayUri, { readonly kind: Kind }> =>
+    (kinds as readonly string[]).includes(uri.kind);
+  if (isOfKind(uri)) return uri;
+  throw new RangeError(`URI ${text} is of a kind that a relay does not have here; give ${words}`);
+}
+
+/** The kinds that an end of a relay may have. */
+interface RelayForms<Kind extends RelayUri["kind"]> {
+  readonly kinds: readonly Kind[];
+  readonly words: string;
+}
+
+/** Where a relay takes a stream. */
+export const LISTEN_FORMS = {
+  kinds: ["tcp", "unix", "standard"],
+  words: "tcp:HOST:PORT, unix:PATH or - (standard input)",
+} as const satisfies RelayForms<RelayUri["kind"]>;
+
+/** Where a relay sends one. */
+export const TO_FORMS = {
+  kinds: ["tcp", "unix", "exec", "standard"],
+  words: "tcp:HOST:PORT, unix:PATH, exec:COMMAND or - (standard output)",
+} as const satisfies RelayForms<RelayUri["kind"]>;
+
 /** Linux has so many bytes for the path of a socket, without the zero at its end. */
 const MAX_SOCKET_PATH = 107;
 

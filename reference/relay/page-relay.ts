@@ -172,11 +172,23 @@ export class PageRelay {
   }
 
   #takeWhole(pages: PageSender, record: RamRecord): void {
+    const use = this.#cacheUse(record, pages.cache);
+    if (use === "none" && (record.kind === "zero" || this.#options.deflate === undefined)) return this.#passPage(record);
     if (!pages.hasRoom(Number.POSITIVE_INFINITY)) pages.flush();
     this.#record = record;
-    const use = this.#cacheUse(record, pages.cache);
     const generation = use === "fill" ? this.#round : this.#round + GENERATION_OF_USE;
     pages.add(this.#page, this.#block.block, record.address, use, generation);
+  }
+
+  /** A page that is neither compared nor cached is written from where it is. */
+  #passPage(record: RamRecord): void {
+    this.flush();
+    if (record.kind === "zero") this.#counters.zeroRecords += 1;
+    else this.#counters.pageRecords += 1;
+    const { isContinued } = record;
+    record.isContinued = this.#writer.continues(record.block);
+    this.#writer.record(record);
+    record.isContinued = isContinued;
   }
 
   #cacheUse({ kind }: RamRecord, cache: PageCache): CacheUse {

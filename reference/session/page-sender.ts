@@ -145,6 +145,7 @@ export class PageSender {
 
   /** Encodes the batch and writes its records. */
   flush(): void {
+    if (this.#count === 0) return;
     const { arena } = this.#cache;
     arena.encode(this.#pairCount);
     let pair = 0;

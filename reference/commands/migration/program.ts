@@ -5,29 +5,19 @@
 import { type Command, Option } from "commander";
 import { WORKLOADS } from "../../guest/workloads/workloads.ts";
 import { URI_FORMS } from "../../migration/uri.ts";
-import { type Range, requireInRange } from "../../range.ts";
 import { interruptible } from "../interruption.ts";
 import { monitorCommand } from "../monitor/monitor.ts";
 import { parseInteger, parseSize } from "../numbers.ts";
 import { pageSizeOption } from "../stream/program.ts";
 import type { ExitStatus, StandardStreams } from "../streams.ts";
-import { asked } from "./failure.ts";
 import type { GuestOptions } from "./guest.ts";
 import { type MigrateOptions, migrateCommand } from "./migrate.ts";
 import { type ReceiveOptions, receiveCommand } from "./receive.ts";
 import type { MigrationTask } from "./task.ts";
+import { type PatienceOptions, stallMsOf, timeoutOption } from "./timeout.ts";
 
 /** Hands the exit status of a command on. */
 type End = (status: ExitStatus) => void;
-
-/** The one option that is no option of the guest, of QEMU or of the images. */
-interface PatienceOptions {
-  /** In seconds. */
-  readonly timeout: number;
-}
-
-/** To more than three weeks; a timer knows no longer time. */
-const TIMEOUTS: Range = { least: 1, most: 2_000_000 };
 
 /** Adds `xbzrle migrate`, `xbzrle monitor` and `xbzrle receive`; each hands its exit status on. */
 export function addMigrationCommands(program: Command, streams: StandardStreams, end: End): void {
@@ -111,14 +101,4 @@ function addParameters(migrate: Command): Command {
         .choices(["on", "off"])
         .default("on"),
     );
-}
-
-function stallMsOf({ timeout }: PatienceOptions): number {
-  return 1000 * asked(() => requireInRange("timeout", timeout, TIMEOUTS));
-}
-
-function timeoutOption(): Option {
-  return new Option("--timeout <S>", "how long the other side may stand still, in seconds")
-    .argParser(parseInteger)
-    .default(60);
 }

@@ -1,0 +1,104 @@
+/**
+ * Where a relay listens: the first connection has the stream, and further ones are channels that a sender opens beside it (multifd,
+ * postcopy preemption), of which this relay knows nothing but where they go.
+ */
+
+import { once } from "node:events";
+import { createServer, type Server, type Socket } from "node:net";
+import { channelFailure } from "./failure.ts";
+import { type OnListening, placeOf } from "./incoming.ts";
+import { connectTo } from "./outgoing.ts";
+import type { RelayUri, TcpUri, UnixUri } from "./uri.ts";
+
+/** QEMU opens at most 255 channels for multifd, and one for postcopy. */
+const MAX_FURTHER_COUNT = 256;
+
+/** Only this machine's programs, unless an address is told (RELAY-16). */
+const LOOPBACK = "127.0.0.1";
+
+/** Listens, for as long as the relay goes on. */
+export class RelayListener {
+  readonly #server: Server;
+  readonly #further = new Set<Socket>();
+  /** Those that have come before it is known what is to become of them. */
+  readonly #waiting: Socket[] = [];
+  #isFirst = true;
+  #onFurther = (socket: Socket): void => {
+    this.#waiting.push(socket);
+  };
+
+  private constructor(server: Server) {
+    this.#server = server;
+  }
+
+  /**
+   * Listens, and waits for the first connection for as long as it takes.
+   *
+   * @param uri - Where: an empty host is this machine's loopback address.
+   * @param signal - Ends the waiting, with its reason.
+   * @param onListening - Is told when a sender can come.
+   * @throws ChannelError if nobody can listen there; the reason of the signal.
+   */
+  static async open(uri: TcpUri | UnixUri, signal: AbortSignal, onListening: OnListening) {
+    // The relay's half stays open until the stream was taken: that it ends tells the sender so.
+    const server = createServer({ allowHalfOpen: true });
+    const listener = new RelayListener(server);
+    const first = new Promise<Socket>((resolve) => {
+      server.on("connection", (socket: Socket) => listener.#take(socket, resolve));
+    });
+    const aborted = once(signal, "abort").then(() => Promise.reject(signal.reason));
+    aborted.catch(() => {});
+    try {
+      if (uri.kind === "unix") server.listen(uri.path);
+      else server.listen({ port: uri.port, host: uri.host || LOOPBACK });
+      await Promise.race([once(server, "listening"), aborted]);
+      onListening(placeOf(uri, server));
+      return { listener, socket: await Promise.race([first, aborted]) };
+    } catch (error) {
+      server.close();
+      throw channelFailure(uri, "receiver", error);
+    }
+  }
+
+  /**
+   * Connects each further connection to the destination, both ways.
+   *
+   * @param destination - Where to; a destination that takes one stream only refuses it.
+   * @param onFurther - Is told before the first byte is passed on.
+   */
+  connectFurther(destination: RelayUri, onFurther: () => void): void {
+    this.#onFurther = (socket) => {
+      if (destination.kind !== "tcp" && destination.kind !== "unix") {
+        socket.destroy();
+        return;
+      }
+      onFurther();
+      const other = connectTo(destination);
+      this.#further.add(socket).add(other);
+      for (const [from, to] of [
+        [socket, other],
+        [other, socket],
+      ] as const) {
+        from.once("error", () => to.destroy());
+        from.once("close", () => this.#further.delete(from));
+        from.pipe(to);
+      }
+    };
+    for (const socket of this.#waiting.splice(0)) this.#onFurther(socket);
+  }
+
+  /** Listens no longer, and ends what further channels there are. */
+  close(): void {
+    // The socket of a path is removed by this too.
+    this.#server.close();
+    for (const socket of [...this.#further, ...this.#waiting]) socket.destroy();
+  }
+
+  #take(socket: Socket, giveFirst: (socket: Socket) => void): void {
+    if (this.#isFirst) {
+      this.#isFirst = false;
+      giveFirst(socket);
+    } else if (MAX_FURTHER_COUNT <= this.#waiting.length + this.#further.size / 2) socket.destroy();
+    else this.#onFurther(socket);
+  }
+}
