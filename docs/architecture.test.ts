@@ -46,9 +46,9 @@ describe("architecture", () => {
     for (const { path } of sources) visit(path, []);
   });
 
-  test("keeps node modules, clocks and randomness out of delta, record, stream, session, guest and plan", () => {
-    for (const { path, imports } of ["delta", "record", "stream", "session", "guest", "plan"].flatMap((folder) =>
-      inFolder(`reference/${folder}/`),
+  test("keeps node modules, clocks and randomness out of delta, record, stream, session, relay, guest and plan", () => {
+    for (const { path, imports } of ["delta", "record", "stream", "session", "relay", "guest", "plan"].flatMap(
+      (folder) => inFolder(`reference/${folder}/`),
     )) {
       expect(foreignImports(imports), path).toEqual([]);
       expect(readCode(path), path).not.toMatch(CLOCK_OR_CHANCE);

@@ -11,7 +11,7 @@ import { packageFolder } from "./package.ts";
 const LEVELS = ["MUST NOT", "MUST", "SHOULD NOT", "SHOULD", "MAY"] as const;
 
 /** The classes of programs that a requirement may name as its subject. */
-const CLASSES = ["encoder", "decoder", "sender", "decompressing receiver", "receiver", "reader"] as const;
+const CLASSES = ["encoder", "decoder", "sender", "decompressing receiver", "receiver", "reader", "relay"] as const;
 
 /** One requirement of a chapter. */
 export interface Requirement {

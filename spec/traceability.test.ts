@@ -12,6 +12,7 @@ import { chapterRequirements, extractRequirements, loadRequirements, type Requir
 /** Requirements that no line of the reference does, and why. */
 const NOT_IN_CODE: Readonly<Record<string, string>> = {
   "SESSION-13": "binds senders that go over to postcopy; the reference's does not",
+  "RELAY-17": "nothing in the relay does what it forbids",
 };
 
 describe("requirements", () => {
@@ -53,7 +54,7 @@ describe("requirements", () => {
   });
 
   test("are the only paragraphs with key words, but for the one that explains the key words", () => {
-    for (const chapter of ["README", "delta", "record", "stream", "session", "compressed"]) {
+    for (const chapter of ["README", "delta", "record", "stream", "session", "compressed", "relay"]) {
       const markdown = readFileSync(join(packageFolder, `docs/xbzrle/${chapter}.md`), "utf8");
       const stray = markdown
         .split(/\n{2,}/)
@@ -66,9 +67,17 @@ describe("requirements", () => {
   });
 
   test("are named in the code of the reference, each above the line that does it", () => {
-    const folders = ["delta", "record", "stream", "session", "session/cache", "compressed"].map(
-      (chapter) => `reference/${chapter}`,
-    );
+    const folders = [
+      "delta",
+      "record",
+      "stream",
+      "session",
+      "session/cache",
+      "compressed",
+      "relay",
+      "migration",
+      "commands/relay",
+    ].map((chapter) => `reference/${chapter}`);
     const files = folders.flatMap((folder) =>
       readdirSync(join(packageFolder, folder))
         .filter((name) => name.endsWith(".ts") && !name.includes(".test."))

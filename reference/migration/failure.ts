@@ -96,7 +96,8 @@ const WORDS: { readonly [Kind in RelayUri["kind"]]: Words<Kind> } = {
   },
   standard: (_uri, side, code) => {
     const [stream, peer] = side === "sender" ? ["output", "reader"] : ["input", "writer"];
-    if (code === "EPIPE") return `the reader of standard output has ended before the end of the stream; see what it says`;
+    if (code === "EPIPE")
+      return `the reader of standard output has ended before the end of the stream; see what it says`;
     return `standard ${stream} has failed (${code}); see what its ${peer} says`;
   },
 };

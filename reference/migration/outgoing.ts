@@ -173,7 +173,13 @@ async function connected(
   if (!mayAnswer) socket.once("data", (said: Buffer) => socket.destroy(strangerFailure(uri, said)));
   // Over TCP the other side is told that the stream is not complete; a unix socket has no way to.
   const drop = () => (uri.kind === "tcp" ? socket.resetAndDestroy() : socket.destroy());
-  return { stream: socket, answers: mayAnswer ? socket : undefined, ended: endOf(uri, socket), complete: () => {}, drop };
+  return {
+    stream: socket,
+    answers: mayAnswer ? socket : undefined,
+    ended: endOf(uri, socket),
+    complete: () => {},
+    drop,
+  };
 }
 
 /** Who answers is no receiver: it has no reason to say anything. */

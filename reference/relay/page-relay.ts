@@ -152,12 +152,13 @@ export class PageRelay {
   #takePage(record: RamRecord, nowMs: number): string | undefined {
     if (MAX_PAGE_COUNT < this.#pageCount) return `the guest has more than ${MAX_PAGE_COUNT} pages`;
     this.#pages ??= this.#newPages();
-    // RELAY-3: only of records that say the whole page does it know what the receiver has then.
+    // RELAY-5: of others it does not know what the receiver has then.
     const isWhole = record.kind === "page" || (record.kind === "zero" && record.fill === 0);
     if (!isWhole) this.flush();
     // A compressed record, and a delta, continue the block that the sender has named.
     if (!isWhole && record.isContinued) this.announce();
-    if (record.block.name !== this.#block.block.name) this.#block = this.#blocks.get(record.block.name) as NumberedBlock;
+    if (record.block.name !== this.#block.block.name)
+      this.#block = this.#blocks.get(record.block.name) as NumberedBlock;
     const page = this.#block.firstPage + record.address / this.#pageSize;
     // Compressed records come in any order.
     if (record.kind !== "compressed" && page <= this.#page) this.#beginRound(nowMs);
@@ -173,9 +174,11 @@ export class PageRelay {
 
   #takeWhole(pages: PageSender, record: RamRecord): void {
     const use = this.#cacheUse(record, pages.cache);
-    if (use === "none" && (record.kind === "zero" || this.#options.deflate === undefined)) return this.#passPage(record);
+    if (use === "none" && (record.kind === "zero" || this.#options.deflate === undefined))
+      return this.#passPage(record);
     if (!pages.hasRoom(Number.POSITIVE_INFINITY)) pages.flush();
     this.#record = record;
+    // RELAY-3: what is cached from now on is what the record that is written gives the page.
     const generation = use === "fill" ? this.#round : this.#round + GENERATION_OF_USE;
     pages.add(this.#page, this.#block.block, record.address, use, generation);
   }
@@ -186,6 +189,7 @@ export class PageRelay {
     if (record.kind === "zero") this.#counters.zeroRecords += 1;
     else this.#counters.pageRecords += 1;
     const { isContinued } = record;
+    // RELAY-6
     record.isContinued = this.#writer.continues(record.block);
     this.#writer.record(record);
     record.isContinued = isContinued;

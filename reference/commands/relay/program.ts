@@ -49,11 +49,19 @@ export function addRelayCommands(program: Command, streams: StandardStreams, end
 
 function addOptions(command: Command): Command {
   return command
-    .option("--cache-size <SIZE>", "of the page cache, a power of two, in bytes, or with K, M, G (default: 64M)", parseSize)
+    .option(
+      "--cache-size <SIZE>",
+      "of the page cache, a power of two, in bytes, or with K, M, G (default: 64M)",
+      parseSize,
+    )
     .addOption(
       new Option("--policy <NAME>", "which page makes room in the cache").choices(RELAY_POLICIES).default("lru"),
     )
-    .option("--compress-level <N>", "compress pages that are no deltas, 0 to 9; the receiver has to have compress on", parseInteger)
+    .option(
+      "--compress-level <N>",
+      "compress pages that are no deltas, 0 to 9; the receiver has to have compress on",
+      parseInteger,
+    )
     .option("--bandwidth <SIZE>", "bytes a second to the receiver (default: no limit)", parseSize)
     .option("--statistics <PLACE>", "where info migrate is told: a file, each second, or unix:PATH, to who connects")
     .addOption(timeoutOption());

@@ -88,7 +88,9 @@ function passingText({ streamOffset, reason }: PassingOn): string {
 /** What the command throws where the migration has thrown this. */
 function relayFailure(error: unknown): unknown {
   if (error instanceof MalformedStreamError) {
-    return new RefusedError(`the sender's stream ends too early: ${error.message}; see what the sender says (RELAY-14)`);
+    return new RefusedError(
+      `the sender's stream ends too early: ${error.message}; see what the sender says (RELAY-14)`,
+    );
   }
   // There is no memory for the page cache, or it is smaller than a page of this guest.
   return error instanceof RangeError ? new RefusedError(error.message) : migrationFailure(error);
