@@ -10,6 +10,7 @@ import { startCommand } from "./command.ts";
 import { channelFailure } from "./failure.ts";
 import { isNamedPipe, readPipe } from "./named-pipe.ts";
 import { type Patience, patiently } from "./patience.ts";
+import { type ChunkSource, chunksOf, standardInput } from "./standard.ts";
 import type { ExecUri, FileUri, MigrationUri, RelayUri, StandardUri, TcpUri, UnixUri } from "./uri.ts";
 
 /** Is told that a receiver listens, and where: with the port that the system has chosen, if it was to. */
@@ -17,7 +18,7 @@ export type OnListening = (place: string) => void;
 
 /** What a channel is made of. */
 interface Parts {
-  readonly stream: Readable;
+  readonly chunks: ChunkSource;
   /** What takes bytes back to the other side; left out where there is no way back. */
   readonly answers?: Writable | undefined;
   /** Resolves, once all bytes have come, if these are all that there should be; rejects with a ChannelError if not. */
@@ -66,8 +67,8 @@ export class IncomingChannel {
   /** Makes a channel of standard input, and of standard output as the way back, if that is not needed otherwise. */
   static ofStandard(uri: StandardUri, stdin: Readable, answers: Writable | undefined, patience: Patience) {
     const nothing = Promise.resolve();
-    const drop = () => stdin.destroy();
-    const parts = { stream: stdin, answers, whole: nothing, complete: () => {}, ended: nothing, drop };
+    const chunks = standardInput(stdin);
+    const parts = { chunks, answers, whole: nothing, complete: () => {}, ended: nothing, drop: () => chunks.destroy() };
     return new IncomingChannel(uri, parts, patience);
   }
 
@@ -77,17 +78,16 @@ export class IncomingChannel {
   }
 
   /**
-   * Gives the bytes up to the end of the channel; no more is read ahead than a chunk.
+   * Gives the bytes up to the end of the channel; no more is read ahead than a chunk, which is gone when the next is asked for.
    *
    * @throws ChannelError if the other side fails, or sends nothing; the reason of the signal.
    */
   async *chunks(): AsyncGenerator<Uint8Array> {
-    const chunks = this.#parts.stream.iterator({ destroyOnReturn: false });
     try {
       for (;;) {
-        const { done, value } = await this.#patiently(chunks.next());
-        if (done) return await this.#patiently(this.#parts.whole);
-        yield value;
+        const chunk = await this.#patiently(this.#parts.chunks.next());
+        if (chunk === undefined) return await this.#patiently(this.#parts.whole);
+        yield chunk;
       }
     } catch (error) {
       throw channelFailure(this.#uri, "receiver", error);
@@ -106,7 +106,7 @@ export class IncomingChannel {
 
   /** Ends the channel in the middle of the stream: whoever waits for a chunk is thrown the error. */
   interrupt(error: Error): void {
-    this.#parts.stream.destroy(error);
+    this.#parts.chunks.destroy(error);
   }
 
   /** Ends the channel in the middle of the stream; after `finish` it does nothing. */
@@ -166,7 +166,7 @@ function socketParts(uri: TcpUri | UnixUri, socket: Socket): Parts {
   });
   ended.catch(() => {});
   const drop = () => (uri.kind === "tcp" ? socket.resetAndDestroy() : socket.destroy());
-  return { stream: socket, answers: socket, whole: Promise.resolve(), complete: () => socket.end(), ended, drop };
+  return { chunks: chunksOf(socket), answers: socket, whole: Promise.resolve(), complete: () => socket.end(), ended, drop };
 }
 
 function commandParts(uri: ExecUri): Parts {
@@ -176,7 +176,7 @@ function commandParts(uri: ExecUri): Parts {
     stream.destroy();
     kill();
   };
-  return { stream, whole: ended, complete: () => {}, ended, drop };
+  return { chunks: chunksOf(stream), whole: ended, complete: () => {}, ended, drop };
 }
 
 async function fileParts({ path }: FileUri, signal: AbortSignal): Promise<Parts> {
@@ -191,7 +191,7 @@ async function fileParts({ path }: FileUri, signal: AbortSignal): Promise<Parts>
     throw error;
   }
   const nothing = Promise.resolve();
-  return { stream, whole: nothing, complete: () => {}, ended: nothing, drop: () => stream.destroy() };
+  return { chunks: chunksOf(stream), whole: nothing, complete: () => {}, ended: nothing, drop: () => stream.destroy() };
 }
 
 /** How much of a file is read at a time, in bytes. */

@@ -86,7 +86,7 @@ export class Relay {
   /**
    * Takes the next bytes of the sender's stream, and gives all of the receiver's that can be given.
    *
-   * @param chunk - Any number of bytes; it may be kept, and given on.
+   * @param chunk - Any number of bytes; it is not kept.
    * @param nowMs - The time.
    * @throws RangeError if there is no memory for the page cache, or its size is none for the guest's page size.
    */
@@ -97,7 +97,7 @@ export class Relay {
     const wasPassing = this.#passingOn !== undefined;
     this.#read(() => this.#reader.push(chunk));
     // RELAY-10
-    if (wasPassing) return this.#pass(chunk);
+    if (wasPassing) return this.#pass(chunk.slice());
     this.#pages.flush();
     this.#writer.flush();
     this.#keepRest(chunk, (this.#passingOn?.streamOffset ?? this.#reader.streamOffset) - begin);
