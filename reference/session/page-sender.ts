@@ -200,15 +200,9 @@ export class PageSender {
 
   #writePage(kind: SnapshotKind, index: number): void {
     const { counters } = this.#parts;
-    const start = this.#slots[index]! * this.#pageSize;
+    const bytes = this.#cache.page(this.#slots[index]!);
     const recordKind = kind === "zero" ? "zero" : "page";
-    const byteCount = this.#write(
-      recordKind,
-      this.#addresses[index]!,
-      this.#cache.arena.pages,
-      start,
-      start + this.#pageSize,
-    );
+    const byteCount = this.#write(recordKind, this.#addresses[index]!, bytes, 0, this.#pageSize);
     if (kind === "zero") counters.zeroRecords += 1;
     else counters.pageRecords += 1;
     if (kind === "missed-page") counters.lookedUpBytes += byteCount;

@@ -44,6 +44,8 @@ export class PageCache {
   readonly #slots: Int32Array;
   readonly #freeSlots: Int32Array;
   #freeCount: number;
+  /** Views of the pages of those slots that were asked for. */
+  readonly #pages: (Uint8Array | undefined)[];
 
   /** Throws a RangeError if the size is none, or there is not so much memory; both with the name of the parameter. */
   constructor(shape: PageCacheShape) {
@@ -57,6 +59,7 @@ export class PageCache {
     this.#slots = new Int32Array(this.entryCount).fill(NO_SLOT);
     this.#freeSlots = Int32Array.from({ length: slotCount }, (_, slot) => slot);
     this.#freeCount = slotCount;
+    this.#pages = new Array(slotCount);
   }
 
   /** The pages that are cached, with their slots; in no order. */
@@ -74,6 +77,13 @@ export class PageCache {
   freeSlot(slot: number): void {
     this.#freeSlots[this.#freeCount] = slot;
     this.#freeCount += 1;
+  }
+
+  /** What a slot holds: the same view each time. */
+  page(slot: number): Uint8Array {
+    const { pageSize } = this.shape;
+    this.#pages[slot] ??= this.arena.pages.subarray(slot * pageSize, (slot + 1) * pageSize);
+    return this.#pages[slot];
   }
 
   /** The slot of a page; `NO_SLOT` if it is not cached. */
