@@ -3,12 +3,12 @@
  * one process. Times are those of the processor.
  */
 
+import { cpuMs } from "../../reference/commands/cpu.ts";
 import { layContents } from "../../reference/guest/contents.ts";
 import { GuestBlock, SimulatedMemory } from "../../reference/guest/memory.ts";
 import { createWorkload } from "../../reference/guest/workloads/workloads.ts";
 import { newGuest, Receiver } from "../../reference/session/receiver.ts";
 import { Sender } from "../../reference/session/sender.ts";
-import { cpuMs } from "./cpu.ts";
 import { machineText } from "./machine.ts";
 import { median } from "./median.ts";
 import { COST_HEADING, measureCosts } from "./session-costs.ts";

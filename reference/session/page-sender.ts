@@ -39,8 +39,8 @@ export interface PageSenderParts {
 export class PageSender {
   readonly #parts: PageSenderParts;
   readonly #pageSize: number;
-  #cache: PageCache;
-  #words: Uint32Array;
+  /** It is changed for another one between batches, when nothing waits to be written. */
+  cache: PageCache;
   /** The pages that were looked for in the cache. */
   #seen: PageSet;
   readonly #record: RamRecord = newRecord();
@@ -61,19 +61,9 @@ export class PageSender {
   constructor(parts: PageSenderParts, cache: PageCache) {
     this.#parts = parts;
     this.#pageSize = parts.memory.pageSize;
-    this.#cache = cache;
-    this.#words = wordsOf(cache);
+    this.cache = cache;
     this.#seen = new PageSet(pageCountOf(parts.memory));
     this.#block = parts.memory.blocks[0] as RamBlock;
-  }
-
-  /** The cache. It is changed for another one between batches, when nothing waits to be written. */
-  get cache(): PageCache {
-    return this.#cache;
-  }
-  set cache(cache: PageCache) {
-    this.#cache = cache;
-    this.#words = wordsOf(cache);
   }
 
   /** From now on each page counts as new when it is first looked for in the cache. */
@@ -110,13 +100,13 @@ export class PageSender {
       this.#block = block;
     }
     // SESSION-5: this copy is what is compared, written and cached; the guest's page is not read again.
-    const slot = this.#cache.takeSlot();
-    this.#parts.memory.readPage(block, address, this.#cache.arena.pages, slot * this.#pageSize);
-    const isZero = this.#isZero(slot);
+    const slot = this.cache.takeSlot();
+    this.#parts.memory.readPage(block, address, this.cache.arena.pages, slot * this.#pageSize);
+    const isZero = this.cache.isZero(slot);
     if (use === "none" && !isZero && this.#parts.compressor !== undefined) {
       const outcome = this.#compress(this.#parts.compressor, page, address, slot);
       if (outcome !== "plain") {
-        this.#cache.freeSlot(slot);
+        this.cache.freeSlot(slot);
         return outcome === "compressed";
       }
     }
@@ -125,14 +115,14 @@ export class PageSender {
     this.#kinds[this.#count] = isZero ? "zero" : this.#look(page, slot, use);
     this.#count += 1;
     // SESSION-7, SESSION-8: whatever record it becomes, the cached page is what the record gives; SESSION-12: "compare" keeps nothing.
-    const leaving = use === "keep" ? this.#cache.put(page, slot, round) : slot;
+    const leaving = use === "keep" ? this.cache.put(page, slot, round) : slot;
     if (leaving !== NO_SLOT) this.#leaving[this.#leavingCount++] = leaving;
     return true;
   }
 
   /** Encodes the batch and writes its records. */
   flush(): void {
-    const { arena } = this.#cache;
+    const { arena } = this.cache;
     arena.encode(this.#pairCount);
     let pair = 0;
     let deltaStart = 0;
@@ -147,7 +137,7 @@ export class PageSender {
       deltaStart += Math.max(deltaSize, 0);
       pair += 1;
     }
-    while (0 < this.#leavingCount) this.#cache.freeSlot(this.#leaving[--this.#leavingCount]!);
+    while (0 < this.#leavingCount) this.cache.freeSlot(this.#leaving[--this.#leavingCount]!);
     this.#count = 0;
     this.#pairCount = 0;
   }
@@ -168,8 +158,8 @@ export class PageSender {
   /** Looks for the page in the cache, and pairs it with what is found. */
   #look(page: number, slot: number, use: CacheUse): SnapshotKind {
     if (use === "none") return "page";
-    const { arena } = this.#cache;
-    const cached = this.#cache.find(page);
+    const { arena } = this.cache;
+    const cached = this.cache.find(page);
     if (cached === NO_SLOT) {
       this.#parts.counters.cacheMisses += 1;
       if (this.#seen.add(page)) this.#parts.counters.newPages += 1;
@@ -188,7 +178,7 @@ export class PageSender {
       // COMP-9: the first page of a block goes out as it is, and names it.
       if (!items.continues(this.#block)) return "plain";
     }
-    if (compressor.give(page, this.#cache.arena.pages, slot * this.#pageSize)) {
+    if (compressor.give(page, this.cache.arena.pages, slot * this.#pageSize)) {
       this.#compressing.set(page, address);
       return "compressed";
     }
@@ -200,7 +190,7 @@ export class PageSender {
 
   #writePage(kind: SnapshotKind, index: number): void {
     const { counters } = this.#parts;
-    const bytes = this.#cache.page(this.#slots[index]!);
+    const bytes = this.cache.page(this.#slots[index]!);
     const recordKind = kind === "zero" ? "zero" : "page";
     const byteCount = this.#write(recordKind, this.#addresses[index]!, bytes, 0, this.#pageSize);
     if (kind === "zero") counters.zeroRecords += 1;
@@ -219,7 +209,7 @@ export class PageSender {
       return this.#writePage("missed-page", index);
     }
     const end = deltaStart + deltaSize;
-    const byteCount = this.#write("xbzrle", this.#addresses[index]!, this.#cache.arena.deltas, deltaStart, end);
+    const byteCount = this.#write("xbzrle", this.#addresses[index]!, this.cache.arena.deltas, deltaStart, end);
     counters.xbzrleRecords += 1;
     counters.xbzrleBytes += byteCount - 8;
     counters.lookedUpBytes += byteCount;
@@ -242,16 +232,4 @@ export class PageSender {
     items.record(record);
     return items.byteCount - before;
   }
-
-  #isZero(slot: number): boolean {
-    const start = (slot * this.#pageSize) / 4;
-    const end = start + this.#pageSize / 4;
-    for (let word = start; word < end; word++) if (this.#words[word] !== 0) return false;
-    return true;
-  }
-}
-
-/** The pages of a cache in words of four bytes: that is how zero pages are found. */
-function wordsOf({ arena: { pages } }: PageCache): Uint32Array {
-  return new Uint32Array(pages.buffer, pages.byteOffset, pages.length / 4);
 }
