@@ -13,7 +13,13 @@ export { fromHex, toHex } from "./bytes.ts";
 export { applyDelta, codecName, createArena, encodeDelta } from "./codec.ts";
 export { applyCompressed, type Decompressed } from "./compressed/apply.ts";
 export { type CompressionOptions, CompressionThreads } from "./compressed/compress.ts";
-export { receiveStreamInThreads, ThreadedGuestVisitor } from "./compressed/decompress.ts";
+export {
+  applyDecompressed,
+  DecompressionThreads,
+  receiveStreamInThreads,
+  ThreadedGuestVisitor,
+  ThreadedReader,
+} from "./compressed/decompress.ts";
 export type { ArenaShape, CodecArena } from "./delta/arena/arena.ts";
 export { NO_DELTA } from "./delta/arena/kernel.ts";
 export { encodeCompactDelta } from "./delta/compact.ts";

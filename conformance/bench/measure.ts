@@ -3,10 +3,10 @@
  * example's. Times are those of the processor, so that other programs do not count; all are taken in turn.
  */
 
+import { cpuMs } from "../../reference/commands/cpu.ts";
 import { applyDelta as applyDeltaPlainly } from "../../reference/delta/decode.ts";
 import { encodeDelta as encodeDeltaPlainly } from "../../reference/delta/encode.ts";
 import { applyDelta, type CodecArena, canonicalDelta, encodeCompactDelta, encodeDelta } from "../../reference/index.ts";
-import { cpuMs } from "./cpu.ts";
 import { median } from "./median.ts";
 import type { Peer } from "./peer.ts";
 import { PAGE_COUNT, PAGE_SIZE, type Workload } from "./workloads.ts";

@@ -130,6 +130,7 @@ function addCommands(program: Command, streams: StandardStreams, end: (status: E
     .description("migrate simulated guests on a virtual clock, and show the numbers beside those that were published")
     .argument("<SCENARIO...>", "name of a scenario, or a file of JSON (spec/scenario.schema.json)")
     .option("--json", "print the results as JSON")
+    .option("--measure-costs", "pages cost what they cost on this machine, and not what the scenario says")
     .option("--html <FILE>", "write the results to a page with plots too")
     .addHelpText("after", `\nScenarios:\n${scenarioLines()}`)
     .action(async (names, options) => end(await simulateCommand(names, options, streams)));

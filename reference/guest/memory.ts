@@ -26,6 +26,8 @@ export class GuestBlock {
   listener: WriteListener | undefined;
   /** A bit a page, the least first: written since the log was fetched. */
   readonly #dirty: Uint32Array;
+  /** Views of those pages that were asked for. */
+  readonly #pages: (Uint8Array | undefined)[];
 
   /**
    * Makes a block; its log is empty.
@@ -44,11 +46,19 @@ export class GuestBlock {
     this.bytes = bytes;
     this.pageSize = pageSize;
     this.#dirty = new Uint32Array(Math.ceil(this.pageCount / 32));
+    this.#pages = new Array(this.pageCount);
   }
 
   /** How many pages it has. */
   get pageCount(): number {
     return this.bytes.length / this.pageSize;
+  }
+
+  /** The page at an address: the same view each time, because to make one takes longer than to copy the page. */
+  page(address: number): Uint8Array {
+    const index = address / this.pageSize;
+    this.#pages[index] ??= this.bytes.subarray(address, address + this.pageSize);
+    return this.#pages[index];
   }
 
   /** Writes bytes from `address` on. Throws a RangeError if they do not lie in the block. */
@@ -119,6 +129,8 @@ export class SimulatedMemory {
   /** The blocks, as a list of memory sizes states them. */
   readonly blocks: readonly RamBlock[];
   readonly #blocks: ReadonlyMap<string, GuestBlock>;
+  /** The block of the page that was read last: many pages in a row are of one. */
+  #lastBlock: GuestBlock;
 
   /** Takes the name of the machine type and the blocks; throws a RangeError unless they have names of their own and one page size. */
   constructor(machine: string, blocks: readonly [GuestBlock, ...GuestBlock[]]) {
@@ -126,6 +138,7 @@ export class SimulatedMemory {
     this.pageSize = blocks[0].pageSize;
     this.blocks = blocks.map(({ name, bytes }) => ({ ...NO_BLOCK, name, usedLength: bytes.length }));
     this.#blocks = new Map(blocks.map((block) => [block.name, block]));
+    this.#lastBlock = blocks[0];
     const stranger = blocks.find(({ pageSize }) => pageSize !== this.pageSize);
     if (stranger)
       throw new RangeError(`block ${stranger.name} has pages of ${stranger.pageSize} bytes, not ${this.pageSize}`);
@@ -156,6 +169,7 @@ export class SimulatedMemory {
 
   /** Copies the page at an address of a block to `target`, from `start` on. */
   readPage({ name }: RamBlock, address: number, target: Uint8Array, start: number): void {
-    target.set(this.block(name).bytes.subarray(address, address + this.pageSize), start);
+    if (this.#lastBlock.name !== name) this.#lastBlock = this.block(name);
+    target.set(this.#lastBlock.page(address), start);
   }
 }

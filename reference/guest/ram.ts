@@ -17,6 +17,9 @@ const ZERO = 1;
 const STORED = 2;
 const FIRST_PLACE = 3;
 
+/** Applies a compressed record to a page that begins at `pageStart` of the memory. Throws MalformedStreamError. */
+export type DecompressInto = (record: RamRecord, memory: Uint8Array, pageSize: number, pageStart: number) => void;
+
 /** A page that was sent. */
 export interface SentPage {
   /** Its address in the block, in bytes. */
@@ -70,10 +73,11 @@ export class Ram {
    *
    * @param record - As a reader gives it.
    * @param pageSize - In bytes; the same for all pages.
+   * @param decompress - Applies a compressed record: `applyCompressed`, or `applyDecompressed` after threads.
    * @throws MalformedStreamError as `applyRecord` and `applyCompressed`, and then the page holds what it held; RangeError
    * if there is no memory for the page.
    */
-  apply(record: RamRecord, pageSize: number): void {
+  apply(record: RamRecord, pageSize: number, decompress: DecompressInto = applyCompressed): void {
     switch (record.kind) {
       case "block":
         return this.#list(record.block);
@@ -96,7 +100,7 @@ export class Ram {
     const pageStart = (place * pageSize) % SLAB_SIZE;
     if (value === STORED) this.#store!.read(record.address, slab.subarray(pageStart, pageStart + pageSize));
     if (value < FIRST_PLACE) table.set(page, place + FIRST_PLACE);
-    if (record.kind === "compressed") applyCompressed(record, slab, pageSize, pageStart);
+    if (record.kind === "compressed") decompress(record, slab, pageSize, pageStart);
     else applyRecord(record, slab, pageSize, pageStart);
   }
 

@@ -4,12 +4,12 @@
 
 import type { IncomingChannel } from "./incoming.ts";
 
-/** What takes a stream: the `Receiver` of a session, or a reader. */
+/** What takes a stream: the `Receiver` of a session, or a reader, with threads or without. */
 export interface StreamTaker {
   /** Takes a chunk, which is not kept. Throws MalformedStreamError. */
-  push(chunk: Uint8Array): void;
+  push(chunk: Uint8Array): void | Promise<void>;
   /** Takes the end. Throws MalformedStreamError. */
-  end(): void;
+  end(): void | Promise<void>;
 }
 
 /**
@@ -26,9 +26,9 @@ export async function receive(
   onProgress: (byteCount: number) => void = () => {},
 ): Promise<void> {
   for await (const chunk of channel.chunks()) {
-    taker.push(chunk);
+    await taker.push(chunk);
     onProgress(chunk.length);
   }
-  taker.end();
+  await taker.end();
   await channel.finish();
 }

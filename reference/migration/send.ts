@@ -55,6 +55,8 @@ export class Migration {
   #beganMs: number | undefined;
   #guestRanMs = 0;
   #countedBytes = 0;
+  /** What the channel may not have written yet. */
+  #pieces: Uint8Array[] = [];
   #startedMs: number | undefined;
   #stoppedMs: number | undefined;
   #endedMs: number | undefined;
@@ -71,7 +73,7 @@ export class Migration {
     this.#guest = guest;
     this.#options = options;
     this.#bandwidth = new Bandwidth(maxBandwidth);
-    this.sender = new Sender(guest.memory, (piece) => this.#channel?.write(piece), options);
+    this.sender = new Sender(guest.memory, (piece) => this.#write(piece), options);
   }
 
   /** How many bytes the pages have that are left of this round. */
@@ -165,7 +167,14 @@ export class Migration {
     this.#bandwidth.count(streamBytes - this.#countedBytes);
     this.#countedBytes = streamBytes;
     await channel.drained();
+    for (const piece of this.#pieces) this.sender.reuse(piece);
+    this.#pieces = [];
     this.#options.onProgress?.(this);
+  }
+
+  #write(piece: Uint8Array): void {
+    this.#pieces.push(piece);
+    this.#channel?.write(piece);
   }
 
   /** The guest has its turn: as much of its time passes as has passed here, but for the time that the turns themselves take. */

@@ -8,6 +8,9 @@ import { writeBe32, writeBe64 } from "./integers.ts";
 /** The size of a piece, in bytes. */
 const PIECE_SIZE = 256 * 1024;
 
+/** So few bytes are copied one by one, because a view of them takes longer to make. */
+const SHORT_LENGTH = 256;
+
 /** Collects bytes, and gives them away in pieces. */
 export class ByteOutput {
   readonly #give: (piece: Uint8Array) => void;
@@ -67,16 +70,23 @@ export class ByteOutput {
     }
   }
 
-  /** Writes the bytes from `start` to `end`. */
+  /** Writes the bytes from `start` to `end`. If these are few, or all, nothing is allocated for them. */
   bytes(bytes: Uint8Array, start: number, end: number): void {
+    if (end - start <= SHORT_LENGTH) return this.#short(bytes, start, end);
     let from = start;
     while (from < end) {
       this.#makeRoom(1);
       const to = Math.min(end, from + PIECE_SIZE - this.#used);
-      this.#piece.set(bytes.subarray(from, to), this.#used);
+      const isWhole = from === 0 && to === bytes.length;
+      this.#piece.set(isWhole ? bytes : bytes.subarray(from, to), this.#used);
       this.#used += to - from;
       from = to;
     }
+  }
+
+  #short(bytes: Uint8Array, start: number, end: number): void {
+    this.#makeRoom(end - start);
+    for (let offset = start; offset < end; offset++) this.#piece[this.#used++] = bytes[offset]!;
   }
 
   /** Gives away what was collected. */

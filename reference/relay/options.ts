@@ -12,8 +12,8 @@ export const RELAY_POLICIES = ["lru", "qemu"] as const;
 /** The name of a way to choose which page makes room. */
 export type RelayPolicy = (typeof RELAY_POLICIES)[number];
 
-/** Gives the zlib stream of the bytes from `start` to `end`, a page. */
-export type Deflate = (bytes: Uint8Array, start: number, end: number) => Uint8Array;
+/** Gives the zlib stream of a page. */
+export type Deflate = (page: Uint8Array) => Uint8Array;
 
 /** What an operator chooses. */
 export interface RelayOptions {

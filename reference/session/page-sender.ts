@@ -44,16 +44,16 @@ export interface PageSenderParts {
   readonly compressor?: PageCompressor | undefined;
   /** Whether a page waits for a worker to be free, rather than be sent as it is. */
   readonly waitsForCompressor: boolean;
-  /** Gives the zlib stream of the bytes from `start` to `end`, a page that would be sent as it is; left out, such pages are. */
-  readonly deflate?: ((bytes: Uint8Array, start: number, end: number) => Uint8Array) | undefined;
+  /** Gives the zlib stream of a page that would be sent as it is; left out, such pages are. */
+  readonly deflate?: ((page: Uint8Array) => Uint8Array) | undefined;
 }
 
 /** Sends the pages that it is given. */
 export class PageSender {
   readonly #parts: PageSenderParts;
   readonly #pageSize: number;
-  #cache: PageCache;
-  #words: Uint32Array;
+  /** It is changed for another one between batches, when nothing waits to be written. */
+  cache: PageCache;
   /** The pages that were looked for in the cache. */
   #seen: PageSet;
   readonly #record: RamRecord = newRecord();
@@ -74,19 +74,9 @@ export class PageSender {
   constructor(parts: PageSenderParts, cache: PageCache) {
     this.#parts = parts;
     this.#pageSize = parts.memory.pageSize;
-    this.#cache = cache;
-    this.#words = wordsOf(cache);
+    this.cache = cache;
     this.#seen = new PageSet(pageCountOf(parts.memory));
     this.#block = parts.memory.blocks[0] as RamBlock;
-  }
-
-  /** The cache. It is changed for another one between batches, when nothing waits to be written. */
-  get cache(): PageCache {
-    return this.#cache;
-  }
-  set cache(cache: PageCache) {
-    this.#cache = cache;
-    this.#words = wordsOf(cache);
   }
 
   /** From now on each page counts as new when it is first looked for in the cache. */
@@ -123,13 +113,13 @@ export class PageSender {
       this.#block = block;
     }
     // SESSION-5: this copy is what is compared, written and cached; the guest's page is not read again.
-    const slot = this.#cache.takeSlot();
-    this.#parts.memory.readPage(block, address, this.#cache.arena.pages, slot * this.#pageSize);
-    const isZero = this.#isZero(slot);
+    const slot = this.cache.takeSlot();
+    this.#parts.memory.readPage(block, address, this.cache.arena.pages, slot * this.#pageSize);
+    const isZero = this.cache.isZero(slot);
     if (use === "none" && !isZero && this.#parts.compressor !== undefined) {
       const outcome = this.#compress(this.#parts.compressor, page, address, slot);
       if (outcome !== "plain") {
-        this.#cache.freeSlot(slot);
+        this.cache.freeSlot(slot);
         return outcome === "compressed";
       }
     }
@@ -138,7 +128,7 @@ export class PageSender {
     this.#kinds[this.#count] = isZero ? "zero" : this.#look(page, slot, use);
     this.#count += 1;
     // SESSION-7, SESSION-8: whatever record it becomes, the cached page is what the record gives; SESSION-12: "compare" keeps nothing.
-    const leaving = use === "keep" || use === "fill" ? this.#cache.put(page, slot, round) : slot;
+    const leaving = use === "keep" || use === "fill" ? this.cache.put(page, slot, round) : slot;
     if (leaving !== NO_SLOT) this.#leaving[this.#leavingCount++] = leaving;
     return true;
   }
@@ -146,7 +136,7 @@ export class PageSender {
   /** Encodes the batch and writes its records. */
   flush(): void {
     if (this.#count === 0) return;
-    const { arena } = this.#cache;
+    const { arena } = this.cache;
     arena.encode(this.#pairCount);
     let pair = 0;
     let deltaStart = 0;
@@ -161,7 +151,7 @@ export class PageSender {
       deltaStart += Math.max(deltaSize, 0);
       pair += 1;
     }
-    while (0 < this.#leavingCount) this.#cache.freeSlot(this.#leaving[--this.#leavingCount]!);
+    while (0 < this.#leavingCount) this.cache.freeSlot(this.#leaving[--this.#leavingCount]!);
     this.#count = 0;
     this.#pairCount = 0;
   }
@@ -182,8 +172,8 @@ export class PageSender {
   /** Looks for the page in the cache, and pairs it with what is found. */
   #look(page: number, slot: number, use: CacheUse): SnapshotKind {
     if (use === "none" || use === "fill") return "page";
-    const { arena } = this.#cache;
-    const cached = this.#cache.find(page);
+    const { arena } = this.cache;
+    const cached = this.cache.find(page);
     if (cached === NO_SLOT) {
       this.#parts.counters.cacheMisses += 1;
       if (this.#seen.add(page)) this.#parts.counters.newPages += 1;
@@ -202,7 +192,7 @@ export class PageSender {
       // COMP-9: the first page of a block goes out as it is, and names it.
       if (!items.continues(this.#block)) return "plain";
     }
-    if (compressor.give(page, this.#cache.arena.pages, slot * this.#pageSize)) {
+    if (compressor.give(page, this.cache.arena.pages, slot * this.#pageSize)) {
       this.#compressing.set(page, address);
       return "compressed";
     }
@@ -214,26 +204,25 @@ export class PageSender {
 
   #writePage(kind: SnapshotKind, index: number): void {
     const { counters } = this.#parts;
-    const start = this.#slots[index]! * this.#pageSize;
-    const byteCount = (kind !== "zero" && this.#writeDeflated(index, start)) || this.#writePlain(kind, index, start);
+    const bytes = this.cache.page(this.#slots[index]!);
+    const byteCount = (kind !== "zero" && this.#writeDeflated(index, bytes)) || this.#writePlain(kind, index, bytes);
     if (kind === "missed-page") counters.lookedUpBytes += byteCount;
   }
 
-  #writePlain(kind: SnapshotKind, index: number, start: number): number {
+  #writePlain(kind: SnapshotKind, index: number, bytes: Uint8Array): number {
     const { counters } = this.#parts;
     if (kind === "zero") counters.zeroRecords += 1;
     else counters.pageRecords += 1;
     const recordKind = kind === "zero" ? "zero" : "page";
-    const { pages } = this.#cache.arena;
-    return this.#write(recordKind, this.#addresses[index]!, pages, start, start + this.#pageSize);
+    return this.#write(recordKind, this.#addresses[index]!, bytes, 0, this.#pageSize);
   }
 
   /** Writes a page compressed, if that is wanted and it becomes shorter; gives how many bytes the record has, or 0. */
-  #writeDeflated(index: number, start: number): number {
+  #writeDeflated(index: number, page: Uint8Array): number {
     const { deflate, items, counters } = this.#parts;
     // COMP-9: the first page of a block goes out as it is, and names it.
     if (deflate === undefined || !items.continues(this.#block)) return 0;
-    const zlib = deflate(this.#cache.arena.pages, start, start + this.#pageSize);
+    const zlib = deflate(page);
     if (this.#pageSize <= 4 + zlib.length) return 0;
     counters.compressedRecords += 1;
     counters.compressedBytes += 4 + zlib.length;
@@ -251,7 +240,7 @@ export class PageSender {
       return this.#writePage("missed-page", index);
     }
     const end = deltaStart + deltaSize;
-    const byteCount = this.#write("xbzrle", this.#addresses[index]!, this.#cache.arena.deltas, deltaStart, end);
+    const byteCount = this.#write("xbzrle", this.#addresses[index]!, this.cache.arena.deltas, deltaStart, end);
     counters.xbzrleRecords += 1;
     counters.xbzrleBytes += byteCount - 8;
     counters.lookedUpBytes += byteCount;
@@ -274,16 +263,4 @@ export class PageSender {
     items.record(record);
     return items.byteCount - before;
   }
-
-  #isZero(slot: number): boolean {
-    const start = (slot * this.#pageSize) / 4;
-    const end = start + this.#pageSize / 4;
-    for (let word = start; word < end; word++) if (this.#words[word] !== 0) return false;
-    return true;
-  }
-}
-
-/** The pages of a cache in words of four bytes: that is how zero pages are found. */
-function wordsOf({ arena: { pages } }: PageCache): Uint32Array {
-  return new Uint32Array(pages.buffer, pages.byteOffset, pages.length / 4);
 }

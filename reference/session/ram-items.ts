@@ -82,4 +82,9 @@ export class RamItems {
   flush(): void {
     this.#writer.flush();
   }
+
+  /** Takes a piece back that was given away and that nobody keeps. */
+  reuse(piece: Uint8Array): void {
+    this.#writer.reuse(piece);
+  }
 }

@@ -123,10 +123,8 @@ export class Sender {
 
   /** The pages of the cache: number, and what it takes the receiver's page to be, as a view. For tests and tools. */
   *cachedPages(): Generator<readonly [page: number, bytes: Uint8Array]> {
-    const { pageSize, pages } = this.#pages.cache.arena;
-    for (const [page, slot] of this.#pages.cache.cached()) {
-      yield [page, pages.subarray(slot * pageSize, (slot + 1) * pageSize)];
-    }
+    const { cache } = this.#pages;
+    for (const [page, slot] of cache.cached()) yield [page, cache.page(slot)];
   }
 
   /**
@@ -238,6 +236,11 @@ export class Sender {
     }
     this.#items.flush();
     return progress;
+  }
+
+  /** Takes a piece back that was given away and that nobody keeps: later ones are written over it, and not allocated. */
+  reuse(piece: Uint8Array): void {
+    this.#items.reuse(piece);
   }
 
   /** COMP-10, COMP-12: writes what is being compressed: it is older than what the next round sends of the same pages. */

@@ -33,6 +33,8 @@ export interface ComparedScenario {
 /** The same under a name: that of the scenario, or the path of its file. */
 export interface ScenarioResult extends ComparedScenario {
   readonly name: string;
+  /** Whether the costs of the scenario are those that were measured before it: then another run has other numbers. */
+  readonly costsAreMeasured: boolean;
 }
 
 /** Simulates all migrations of a scenario. Throws as `simulate`. */

@@ -48,7 +48,9 @@ const CHUNK_SIZE = 1024 * 1024;
  * @throws UsageError for what is none, and for files that are not to be had; MalformedTraceError.
  */
 export function makeGuest(options: GuestOptions): RunningGuest {
-  return options.trace === undefined ? makeSimulated(options) : makeTraced(options, options.trace);
+  return options.trace === undefined
+    ? makeSimulated(options)
+    : makeTraced(options.trace, options.image, options.machine);
 }
 
 function makeSimulated({ block: name, machine, memory: memorySize, image, ...options }: GuestOptions): RunningGuest {
@@ -66,7 +68,21 @@ function makeSimulated({ block: name, machine, memory: memorySize, image, ...opt
   return { memory: new SimulatedMemory(latin1Of(machine), [block]), load };
 }
 
-function makeTraced({ machine, image }: GuestOptions, path: string): RunningGuest {
+/** The guest of a trace: its load is that trace. */
+export interface TracedGuest {
+  readonly memory: SimulatedMemory;
+  readonly load: TraceLoad;
+}
+
+/**
+ * Makes the guest of a trace.
+ *
+ * @param path - Of the trace.
+ * @param image - What its block holds at first, or a folder of images; all zero unless told.
+ * @param machine - The name of its machine type.
+ * @throws UsageError for files that are not to be had; MalformedTraceError.
+ */
+export function makeTraced(path: string, image: string | undefined, machine: string): TracedGuest {
   const trace = readTrace(linesOf(path));
   const { pageSize } = trace.head;
   const blocks = trace.head.blocks.map(({ name, byteCount }) => newBlock(name, byteCount, pageSize));

@@ -76,6 +76,42 @@ describe("a migration", () => {
   });
 });
 
+/** A stream that has no bytes 78 01 behind its first 100,000. */
+function withoutZlibHeaders(stream: Buffer): Buffer {
+  for (let at = 100_000; 0 <= at; at = stream.indexOf("7801", at, "hex")) stream[at] = 0;
+  return stream;
+}
+
+describe("a migration that is compressed", () => {
+  const COMPRESSED = ["--compress", "--xbzrle", "--memory", "4M", "--workload", "counters", "--max-bandwidth", "20M"];
+
+  test.each(["1", "2", "255"])("arrives as without threads where decompress-threads is %s", async (threadCount) => {
+    const stream = to("compressed");
+    expect((await run(["migrate", `file:${stream}`, ...COMPRESSED])).status).toBe(0);
+    await run(["stream", "extract", stream, "--block", "ram", "-o", to("one after the other")]);
+    // To a file pages go at once, and those that are compressed through memory.
+    const words = ["--block", "ram", "-o", to("in threads"), "--decompress-threads", threadCount];
+    expect(await run(["receive", `file:${stream}`, ...words])).toMatchObject({ status: 0, stderr: "" });
+    expect(readFileSync(to("in threads")).equals(readFileSync(to("one after the other")))).toBe(true);
+    const { stdout } = await run(["stream", "inspect", stream, "--json"]);
+    expect(JSON.parse(stdout.toString()).records.compressed.count).toBeGreaterThan(500);
+  });
+
+  test.each([
+    ["has damage", withoutZlibHeaders, /^xbzrle: compressed-damaged at stream byte /],
+    ["is cut off", (stream: Buffer) => stream.subarray(0, 700_000), /^xbzrle: stream-truncated at stream byte /],
+    ["has a sender that fails", (stream: Buffer) => stream.subarray(0, 700_000), /has ended with status 3/, "; exit 3"],
+  ])("and %s is written nowhere", async (_, damage, message, end = "") => {
+    const stream = to("sound");
+    expect((await run(["migrate", `file:${stream}`, ...COMPRESSED])).status).toBe(0);
+    const damaged = file(folder, "damaged", damage(readFileSync(stream)));
+    const words = ["--block", "ram", "-o", to("damaged RAM")];
+    const { status, stderr } = await run(["receive", `exec:cat ${damaged}${end}`, ...words]);
+    expect([status, stderr]).toEqual([1, expect.stringMatching(message)]);
+    expect(readdirSync(folder).filter((name) => name.startsWith("damaged RAM"))).toEqual([]);
+  });
+});
+
 describe("what is asked wrongly ends with 2 and one line that names it", () => {
   test.each([
     [["migrate", "rdma:h:1"], "URI rdma:h:1 begins with none of tcp:, unix:, exec: and file:"],
@@ -94,6 +130,14 @@ describe("what is asked wrongly ends with 2 and one line that names it", () => {
     [
       ["migrate", "file:s", "--compress", "--compress-threads", "256"],
       "compress-threads has to be an integer from 1 to 255",
+    ],
+    [
+      ["receive", "tcp:127.0.0.1:0", "-o", "o", "--decompress-threads", "0"],
+      "decompress-threads has to be an integer from 1 to 255, not 0 (COMP-17)",
+    ],
+    [
+      ["receive", "tcp:127.0.0.1:0", "-o", "o", "--decompress-threads", "256"],
+      "decompress-threads has to be an integer from 1 to 255, not 256 (COMP-17)",
     ],
     [["migrate", "file:s", "--downtime-limit", "2000001"], "downtime-limit has to be an integer from 0 to 2000000"],
     [["migrate", "file:s", "--timeout", "0"], "timeout has to be an integer from 1"],

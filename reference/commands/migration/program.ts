@@ -54,6 +54,7 @@ export function addMigrationCommands(program: Command, streams: StandardStreams,
     .argument("<URI>", `where from: ${URI_FORMS}; a port 0 is chosen by the system`)
     .option("--block <NAME>", "the one block that is wanted; the output is then a file (default: standard output)")
     .option("-o, --output <PATH>", "where the RAM goes: without --block a folder, with a file for each block")
+    .option("--decompress-threads <N>", "for compressed pages, 1 to 255 (default: 2)", parseInteger)
     .addOption(pageSizeOption())
     .addOption(timeoutOption())
     .action(run<ReceiveOptions>(receiveCommand));

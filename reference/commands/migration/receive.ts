@@ -3,20 +3,28 @@
  */
 
 import type { Ram } from "../../guest/ram.ts";
-import { MalformedStreamError, StreamReader } from "../../index.ts";
+import {
+  applyDecompressed,
+  DecompressionThreads,
+  MalformedStreamError,
+  type RamRecord,
+  ThreadedReader,
+} from "../../index.ts";
 import { IncomingChannel } from "../../migration/incoming.ts";
 import { receive } from "../../migration/receive.ts";
 import { type MigrationUri, parseUri } from "../../migration/uri.ts";
 import { type Filling, type ImageOptions, writeImages } from "../stream/images.ts";
 import { memoryFailure, type StreamOptions } from "../stream/source.ts";
-import { RamVisitor } from "../stream/visitor.ts";
+import { ThreadsVisitor } from "../stream/visitor.ts";
 import { EXIT_STATUS, type ExitStatus, printMessage } from "../streams.ts";
 import { asked, migrationFailure } from "./failure.ts";
 import { ReceivingProgress } from "./progress.ts";
 import type { MigrationTask } from "./task.ts";
 
 /** The options of `xbzrle receive`. */
-export interface ReceiveOptions extends StreamOptions, ImageOptions {}
+export interface ReceiveOptions extends StreamOptions, ImageOptions {
+  readonly decompressThreads?: number;
+}
 
 /**
  * Receives one migration and writes the RAM.
@@ -34,9 +42,12 @@ export async function receiveCommand(task: MigrationTask, options: ReceiveOption
 }
 
 /** Applies the stream to the RAM; tells of a fault. */
-async function receiveRam(task: MigrationTask, uri: MigrationUri, ram: Ram, options: StreamOptions): Promise<Filling> {
+async function receiveRam(task: MigrationTask, uri: MigrationUri, ram: Ram, options: ReceiveOptions): Promise<Filling> {
   const { streams, patience } = task;
-  const reader: StreamReader = new StreamReader(new RamVisitor(ram, () => reader.pageSize), options);
+  const pageSize = () => reader.pageSize;
+  const apply = (record: RamRecord) => ram.apply(record, pageSize(), applyDecompressed);
+  const threads = asked(() => new DecompressionThreads(pageSize, apply, options.decompressThreads));
+  const reader: ThreadedReader = new ThreadedReader(new ThreadsVisitor(threads), threads, options);
   let progress: ReceivingProgress | undefined;
   let channel: IncomingChannel | undefined;
   try {
@@ -48,6 +59,7 @@ async function receiveRam(task: MigrationTask, uri: MigrationUri, ram: Ram, opti
     progress.end();
     return { status: EXIT_STATUS.done, isKept: true };
   } catch (error) {
+    threads.abandon(error);
     channel?.abandon();
     progress?.end();
     if (!(error instanceof MalformedStreamError)) throw migrationFailure(memoryFailure(error, reader));

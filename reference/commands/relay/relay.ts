@@ -77,7 +77,7 @@ function newMigration(options: RelayCommandOptions, { stderr }: StandardStreams)
 }
 
 function deflateAt(level: number) {
-  return (bytes: Uint8Array, start: number, end: number) => deflateSync(bytes.subarray(start, end), { level });
+  return (page: Uint8Array) => deflateSync(page, { level });
 }
 
 /** Why the relay has not looked at the pages to the end. */

@@ -52,11 +52,12 @@ ${results.map(section)}</main>
 `.text;
 }
 
-function section({ name, scenario, migrations }: ScenarioResult): Html {
+function section(result: ScenarioResult): Html {
+  const { name, scenario, migrations } = result;
   return html`<section>
 <h2>${name}: ${scenario.title}</h2>
 <ul>
-${notesOf(scenario).map((note) => html`<li>${note}</li>\n`)}</ul>
+${notesOf(result).map((note) => html`<li>${note}</li>\n`)}</ul>
 <div class="plots">
 ${plots(migrations)}</div>
 ${migrations.map(migrationPart)}</section>

@@ -60,6 +60,21 @@ test("the same as JSON is the same in each run, and has every round", async () =
   }
 });
 
+test("costs that are measured are told, and give the same numbers again when they are given", async () => {
+  const measured = await run(EXAMPLE, STANDARD_STREAM, "--measure-costs", "--json");
+  const [result] = JSON.parse(measured.stdout).scenarios as [ScenarioResult];
+  expect(result.costsAreMeasured).toBe(true);
+  const { costs } = result.scenario;
+  expect(Object.keys(costs!)).toEqual(["zeroTestNs", "copyNs", "encodeNs", "compressNs"]);
+  for (const ns of Object.values(costs!)) expect(ns).toBeGreaterThan(0);
+  const given = await run({ ...EXAMPLE, costs }, STANDARD_STREAM, "--json");
+  expect(JSON.parse(given.stdout).scenarios[0]).toEqual({ ...result, name: STANDARD_STREAM, costsAreMeasured: false });
+  const notes =
+    /Costs of a page, measured on this machine: zeroTestNs [\d ]+, copyNs .*Another run has other numbers\./;
+  expect((await run(EXAMPLE, STANDARD_STREAM, "--measure-costs")).stdout).toMatch(notes);
+  expect((await run(EXAMPLE, STANDARD_STREAM)).stdout).not.toMatch(notes);
+});
+
 test("a trace is replayed from the folder of the scenario, and refused where it is none or of another guest", async () => {
   const blocks = [{ name: "ram", byteCount: 8192 }];
   const trace = [
@@ -206,6 +221,7 @@ describe.skipIf(!hasChromium)("the page in Chromium (apt-get install chromium)",
     const hostile = pageOf([
       {
         name: said,
+        costsAreMeasured: false,
         scenario: { ...EXAMPLE, title: said, notes: [said] },
         migrations: [{ ...migration!, name: said, events: [said] }],
       },

@@ -20,12 +20,15 @@ import {
   type StandardStreams,
   UsageError,
 } from "../streams.ts";
+import { measureCosts } from "./measure-costs.ts";
 import { scenarioText } from "./text.ts";
 
 /** The options of `xbzrle simulate`. */
 export interface SimulateOptions {
   /** Whether the results are printed as JSON. */
   readonly json?: boolean;
+  /** Whether pages cost what they cost on this machine, and not what the scenario says. */
+  readonly measureCosts?: boolean;
   /** A file for the results as a page with plots. */
   readonly html?: string;
 }
@@ -50,7 +53,7 @@ export async function simulateCommand(
   for (const name of names) scenarios.push([name, await readScenario(name, streams)]);
   const results: ScenarioResult[] = [];
   for (const [name, scenario] of scenarios) {
-    const result = resultOf(name, scenario);
+    const result = resultOf(name, scenario, options.measureCosts ?? false);
     results.push(result);
     if (!options.json) await printOutput(streams.stdout, scenarioText(result));
   }
@@ -79,9 +82,10 @@ function fileOf(path: string): InputFile {
   return { argument: "SCENARIO", path };
 }
 
-function resultOf(name: string, scenario: Scenario): ScenarioResult {
+function resultOf(name: string, given: Scenario, costsAreMeasured: boolean): ScenarioResult {
+  const scenario = costsAreMeasured ? { ...given, costs: measureCosts(given.guest.pageSize ?? 4096) } : given;
   try {
-    return { name, ...simulateScenario(scenario, readTraces(name, scenario)) };
+    return { name, costsAreMeasured, ...simulateScenario(scenario, readTraces(name, scenario)) };
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof MalformedTraceError)) throw error;
     throw new UsageError(`${place(fileOf(name))}: ${error.message}; docs/simulation.md has an example`);

@@ -4,7 +4,6 @@
 
 import type { MigrationResult, ScenarioResult } from "../../simulation/comparison.ts";
 import { PAGE_KINDS } from "../../simulation/costs.ts";
-import type { Scenario } from "../../simulation/scenario.ts";
 
 /**
  * Gives the text of a scenario.
@@ -12,16 +11,20 @@ import type { Scenario } from "../../simulation/scenario.ts";
  * @param result - What came of it.
  * @returns Lines, with LF at their ends.
  */
-export function scenarioText({ name, scenario, migrations }: ScenarioResult): string {
-  const { title } = scenario;
-  const lines = [`${name}: ${title}`, ...notesOf(scenario).map((note) => `  ${note}`)];
+export function scenarioText(result: ScenarioResult): string {
+  const { name, scenario, migrations } = result;
+  const lines = [`${name}: ${scenario.title}`, ...notesOf(result).map((note) => `  ${note}`)];
   return [...lines, ...migrations.flatMap(migrationLines), "", ""].join("\n");
 }
 
-/** What is to be known beside the numbers: the notes of the scenario, its seed and its scale. */
-export function notesOf({ notes = [], scale = 1, seed = 1 }: Scenario): string[] {
+/** What is to be known beside the numbers: the notes of the scenario, its seed and its scale, and where its costs are from. */
+export function notesOf({ scenario, costsAreMeasured }: ScenarioResult): string[] {
+  const { notes = [], scale = 1, seed = 1, costs = {} } = scenario;
   const part = scale === 1 ? "every page is simulated" : `each simulated page stands for ${scale}`;
-  return [...notes, `Seed ${seed}; ${part}.`];
+  const lines = [...notes, `Seed ${seed}; ${part}.`];
+  if (!costsAreMeasured) return lines;
+  const cells = Object.entries(costs).map(([name, ns]) => `${name} ${numberText(Math.round(ns))}`);
+  return [...lines, `Costs of a page, measured on this machine: ${cells.join(", ")}. Another run has other numbers.`];
 }
 
 /**

@@ -6,6 +6,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { requireTargetPageSize } from "../../record/record.ts";
 import { REPLACEMENT_NAMES, type ReplacementName } from "../../session/cache/directory.ts";
 import { interruptible } from "../interruption.ts";
+import { parseSize } from "../numbers.ts";
 import type { ExitStatus, StandardStreams } from "../streams.ts";
 import { type CacheSizeOptions, cacheSizeCommand } from "./cache-size.ts";
 import { type CheckOptions, checkCommand } from "./check.ts";
@@ -55,23 +56,25 @@ export function addStreamCommands(program: Command, streams: StandardStreams, en
     .argument("<OUT>", "the stream that is written, or - for standard output")
     .action(rewrite((give, pageSize) => new CompressingWriter(give, pageSize)));
 
-  addCommand(program, "cache-size", "play a captured migration to page caches of all sizes, and say which to take")
+  addCommand(
+    program,
+    "cache-size",
+    "play a captured migration, or a trace of a guest's writes, to page caches of all sizes, and say which to take",
+  )
     .addOption(
       new Option("--replacement <NAME>", "which page makes room in the cache")
         .choices(REPLACEMENT_NAMES)
         .default("direct-mapped" satisfies ReplacementName),
     )
+    .option("--image <PATH>", "of a trace: what the RAM holds at first; also a folder, as stream extract writes it")
+    .option("--max-bandwidth <SIZE>", "of a trace: bytes a second, from which rounds come (default: 128M)", parseSize)
     .option("--json", "print JSON")
     .action((path: string, options: CacheSizeOptions) => run(path, options, cacheSizeCommand));
 }
 
 /** Adds a command that reads a stream. */
-function addCommand(stream: Command, name: string, description: string): Command {
-  return stream
-    .command(name)
-    .description(description)
-    .argument("<FILE>", "the migration stream")
-    .addOption(pageSizeOption());
+function addCommand(stream: Command, name: string, description: string, file = "the migration stream"): Command {
+  return stream.command(name).description(description).argument("<FILE>", file).addOption(pageSizeOption());
 }
 
 /** Makes the option of all commands that read a stream. */

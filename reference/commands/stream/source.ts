@@ -72,7 +72,7 @@ export async function readSource(
  * @param reader - Says how far it has got.
  * @returns A RefusedError if there is none; else the error itself.
  */
-export function memoryFailure(error: unknown, { streamOffset }: StreamReader): unknown {
+export function memoryFailure(error: unknown, { streamOffset }: Pick<StreamReader, "streamOffset">): unknown {
   if (!(error instanceof RangeError && NO_ROOM.test(error.message))) return error;
   const where = `the pages up to stream byte ${streamOffset}`;
   return new RefusedError(`the memory of this machine has no room for ${where}; take a machine with more`);

@@ -3,7 +3,7 @@
  */
 
 import type { Ram } from "../../guest/ram.ts";
-import type { RamRecord, StreamVisitor } from "../../index.ts";
+import type { DecompressionThreads, RamRecord, StreamVisitor } from "../../index.ts";
 
 /** Takes no notice of what is no record. */
 export abstract class RecordVisitor implements StreamVisitor {
@@ -32,5 +32,20 @@ export class RamVisitor extends RecordVisitor {
 
   record(record: RamRecord): void {
     this.#ram.apply(record, this.#pageSize());
+  }
+}
+
+/** Gives all records to threads, which apply them. */
+export class ThreadsVisitor extends RecordVisitor {
+  readonly #threads: DecompressionThreads;
+
+  /** Takes the threads. */
+  constructor(threads: DecompressionThreads) {
+    super();
+    this.#threads = threads;
+  }
+
+  record(record: RamRecord): void {
+    this.#threads.record(record);
   }
 }

@@ -26,6 +26,11 @@ export class TraceLoad implements Load {
     this.#next = this.#writes.next().value;
   }
 
+  /** How much time has passed, in microseconds. */
+  get elapsedUs(): number {
+    return this.#elapsedUs;
+  }
+
   /** True if all was written. */
   get isDone(): boolean {
     return this.#next === undefined;
@@ -34,6 +39,16 @@ export class TraceLoad implements Load {
   /** Writes what the trace has from the time so far to before the time that is then. Throws a MalformedTraceError. */
   run(durationUs: number): number {
     this.#elapsedUs += requireInRange("durationUs", durationUs, DURATIONS);
+    return this.#write();
+  }
+
+  /** Lets time pass until something is written; none, if all was. Gives how many bytes; throws a MalformedTraceError. */
+  runToNext(): number {
+    if (this.#next !== undefined) this.#elapsedUs = Math.max(this.#elapsedUs, this.#next.timeUs + 1);
+    return this.#write();
+  }
+
+  #write(): number {
     let byteCount = 0;
     while (this.#next !== undefined && this.#next.timeUs < this.#elapsedUs) {
       const { block, address, bytes } = this.#next;

@@ -44,6 +44,10 @@ export class PageCache {
   readonly #slots: Int32Array;
   readonly #freeSlots: Int32Array;
   #freeCount: number;
+  /** Views of the pages of those slots that were asked for. */
+  readonly #pages: (Uint8Array | undefined)[];
+  /** The pages of all slots in words of four bytes: that is how zero pages are found. */
+  readonly #words: Uint32Array;
 
   /** Throws a RangeError if the size is none, or there is not so much memory; both with the name of the parameter. */
   constructor(shape: PageCacheShape) {
@@ -57,6 +61,9 @@ export class PageCache {
     this.#slots = new Int32Array(this.entryCount).fill(NO_SLOT);
     this.#freeSlots = Int32Array.from({ length: slotCount }, (_, slot) => slot);
     this.#freeCount = slotCount;
+    this.#pages = new Array(slotCount);
+    const { pages } = this.arena;
+    this.#words = new Uint32Array(pages.buffer, pages.byteOffset, pages.length / 4);
   }
 
   /** The pages that are cached, with their slots; in no order. */
@@ -74,6 +81,27 @@ export class PageCache {
   freeSlot(slot: number): void {
     this.#freeSlots[this.#freeCount] = slot;
     this.#freeCount += 1;
+  }
+
+  /** What a slot holds: the same view each time. */
+  page(slot: number): Uint8Array {
+    const { pageSize } = this.shape;
+    this.#pages[slot] ??= this.arena.pages.subarray(slot * pageSize, (slot + 1) * pageSize);
+    return this.#pages[slot];
+  }
+
+  /** Whether all bytes of a slot are zero. */
+  isZero(slot: number): boolean {
+    const start = (slot * this.shape.pageSize) / 4;
+    const end = start + this.shape.pageSize / 4;
+    const words = this.#words;
+    // Most pages that are not zero begin so; and eight words at a time take a third of the time of one by one.
+    if (words[start] !== 0) return false;
+    for (let at = start; at < end; at += 8) {
+      const first = words[at]! | words[at + 1]! | words[at + 2]! | words[at + 3]!;
+      if ((first | words[at + 4]! | words[at + 5]! | words[at + 6]! | words[at + 7]!) !== 0) return false;
+    }
+    return true;
   }
 
   /** The slot of a page; `NO_SLOT` if it is not cached. */

@@ -4,11 +4,24 @@
  */
 
 import { percentText, sizeText } from "../../amounts.ts";
+import { encodeDelta } from "../../codec.ts";
 import { CacheDirectory, type ReplacementName } from "./directory.ts";
 import { NO_ENTRY } from "./replacement.ts";
 
 /** A cache that saves no more than this part of the bytes is not worth more memory, and XBZRLE that saves no more is not worth any. */
 const WORTHWHILE_PART = 0.02;
+
+/** The bytes of a record before its page or delta, its block named by the record before. Source: RECORD-1, RECORD-19. */
+const HEAD_SIZE = 8;
+const XBZRLE_HEAD_SIZE = HEAD_SIZE + 3;
+
+/** The bytes of the record of a zero page. */
+export const ZERO_RECORD_SIZE = HEAD_SIZE + 1;
+
+/** The bytes of the record of a page in full, its block named by the record before. */
+export function pageRecordSize(pageSize: number): number {
+  return HEAD_SIZE + pageSize;
+}
 
 /** What a cache of one size comes to. */
 export interface SizedCache {
@@ -16,7 +29,7 @@ export interface SizedCache {
   readonly sizeBytes: number;
   /** How many of the pages that were looked up were there. */
   readonly hits: number;
-  /** The bytes of the records of the pages that were looked up. */
+  /** The bytes of the records of the pages that were looked up, with the names of blocks in them. */
   readonly sentBytes: number;
 }
 
@@ -35,15 +48,23 @@ export class CacheSizing {
     readonly directory: CacheDirectory;
     hits: number;
     sentBytes: number;
+    /** The block of the last record: one of the same need not name it. */
+    lastBlock: string;
   }[] = [];
+  /** Of the guest, in bytes. */
+  readonly pageSize: number;
+  /** How many pages the guest has. */
+  readonly pageCount: number;
   #lookups = 0;
   #plainBytes = 0;
 
   /** Takes which page makes room, and the page size in bytes and number of pages of the guest. */
   constructor(replacement: ReplacementName, pageSize: number, pageCount: number) {
+    this.pageSize = pageSize;
+    this.pageCount = pageCount;
     for (let sizeBytes = pageSize; ; sizeBytes *= 2) {
       const directory = new CacheDirectory(replacement, sizeBytes, pageSize, pageCount);
-      this.#caches.push({ sizeBytes, directory, hits: 0, sentBytes: 0 });
+      this.#caches.push({ sizeBytes, directory, hits: 0, sentBytes: 0, lastBlock: "" });
       if (pageCount * pageSize <= sizeBytes) return;
     }
   }
@@ -53,7 +74,7 @@ export class CacheSizing {
     return this.#lookups;
   }
 
-  /** The bytes of the records of these pages without XBZRLE. */
+  /** The bytes of the records of these pages without XBZRLE, and without the names of blocks. */
   get plainBytes(): number {
     return this.#plainBytes;
   }
@@ -67,24 +88,36 @@ export class CacheSizing {
    * A page is looked up, sent, and kept.
    *
    * @param page - Its number.
-   * @param round - That of the round.
-   * @param hitBytes - What is sent where it is cached, in bytes.
-   * @param missBytes - What is sent where it is not.
+   * @param block - The name of its block.
+   * @param round - The number of the round.
+   * @param oldPage - What was sent of it last; `undefined` if it was not, and is in no cache.
+   * @param newPage - What is sent.
    */
-  send(page: number, round: number, hitBytes: number, missBytes: number): void {
+  send(page: number, block: string, round: number, oldPage: Uint8Array | undefined, newPage: Uint8Array): void {
+    const missBytes = pageRecordSize(newPage.length);
+    const hitBytes = oldPage === undefined ? Number.NaN : hitSize(oldPage, newPage);
     this.#lookups += 1;
     this.#plainBytes += missBytes;
     for (const cache of this.#caches) {
       const isHit = cache.directory.find(page) !== NO_ENTRY;
       if (isHit) cache.hits += 1;
-      cache.sentBytes += isHit ? hitBytes : missBytes;
+      cache.directory.claim(page, round);
+      // SESSION-9, RECORD-13: an unchanged page has no record, and names nothing.
+      if (isHit && hitBytes === 0) continue;
+      cache.sentBytes += (isHit ? hitBytes : missBytes) + (cache.lastBlock === block ? 0 : 1 + block.length);
+      cache.lastBlock = block;
     }
-    this.keep(page, round);
   }
 
   /** A page is kept that was not looked up, because it is all zero. Source: SESSION-8. */
-  keep(page: number, round: number): void {
+  keep(page: number, block: string, round: number): void {
     for (const { directory } of this.#caches) directory.claim(page, round);
+    this.pass(block);
+  }
+
+  /** A page of a block is sent that has nothing to do with the cache. */
+  pass(block: string): void {
+    for (const cache of this.#caches) cache.lastBlock = block;
   }
 
   /** The smallest size that sends hardly more than the best one does. */
@@ -111,4 +144,11 @@ export class CacheSizing {
       reason: `${hits} of the pages hit, and ${part} of the bytes are sent; ${others}`,
     };
   }
+}
+
+/** What a page takes in a stream whose copy of before is cached, in bytes. Source: SESSION-9, SESSION-10. */
+function hitSize(oldPage: Uint8Array, newPage: Uint8Array): number {
+  const outcome = encodeDelta(oldPage, newPage, newPage.length - (XBZRLE_HEAD_SIZE - HEAD_SIZE));
+  if (outcome.kind === "unchanged") return 0;
+  return outcome.kind === "delta" ? XBZRLE_HEAD_SIZE + outcome.delta.length : pageRecordSize(newPage.length);
 }

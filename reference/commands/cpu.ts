@@ -1,4 +1,4 @@
-/** The clock of the benchmarks: other programs do not count. */
+/** The clock of what is measured: other programs do not count. */
 
 /** The time of the processor that a function takes in this process, in milliseconds. */
 export function cpuMs(run: () => void): number {
