@@ -106,7 +106,7 @@ function modulesOf(folder: string): Module[] {
       const path = join(folder, name);
       const source = readSource(path);
       const imports = [
-        ...source.matchAll(/(?:^import|^export [^=\n]* from|^\}|= await import\().*?["']([^"']+)["']/gm),
+        ...source.matchAll(/(?:^import|^export [^=\n]* from|^\}|\bimport\().*?["']([^"']+)["']/gm),
       ];
       const resolved = imports.map(([, name]) =>
         name!.startsWith(".") ? normalize(join(dirname(path), name!)) : name!,

@@ -10,9 +10,7 @@ import { decodeCommand } from "./decode.ts";
 import { encodeCommand } from "./encode.ts";
 import { inspectCommand } from "./inspect.ts";
 import { addMigrationCommands } from "./migration/program.ts";
-import { planCommand } from "./plan.ts";
 import { addRelayCommands } from "./relay/program.ts";
-import { simulateCommand } from "./simulate/simulate.ts";
 import { addStreamCommands } from "./stream/program.ts";
 import {
   EXIT_STATUS,
@@ -123,7 +121,10 @@ function addCommands(program: Command, streams: StandardStreams, end: (status: E
     .description("plan the migrations that empty a host or balance several, so that no host goes over its memory")
     .argument("<FILE>", "JSON: hosts with free memory, guests with RAM and dirty rate, and the mode")
     .option("--json", "print JSON")
-    .action(async (path, options) => end(await planCommand(path, options, streams)));
+    .action(async (path, options) => {
+      const { planCommand } = await import("./plan.ts");
+      end(await planCommand(path, options, streams));
+    });
 
   program
     .command("simulate")
@@ -133,7 +134,10 @@ function addCommands(program: Command, streams: StandardStreams, end: (status: E
     .option("--measure-costs", "pages cost what they cost on this machine, and not what the scenario says")
     .option("--html <FILE>", "write the results to a page with plots too")
     .addHelpText("after", `\nScenarios:\n${scenarioLines()}`)
-    .action(async (names, options) => end(await simulateCommand(names, options, streams)));
+    .action(async (names, options) => {
+      const { simulateCommand } = await import("./simulate/simulate.ts");
+      end(await simulateCommand(names, options, streams));
+    });
 
   addStreamCommands(program, streams, end);
   addMigrationCommands(program, streams, end);

@@ -10,7 +10,7 @@ import { startCommand } from "./command.ts";
 import { channelFailure } from "./failure.ts";
 import { isNamedPipe, readPipe } from "./named-pipe.ts";
 import { type Patience, patiently } from "./patience.ts";
-import { type ChunkSource, chunksOf, standardInput } from "./standard.ts";
+import { type ChunkSource, chunksOf, type StandardEnds, standardInput } from "./standard.ts";
 import type { ExecUri, FileUri, MigrationUri, RelayUri, StandardUri, TcpUri, UnixUri } from "./uri.ts";
 
 /** Is told that a receiver listens, and where: with the port that the system has chosen, if it was to. */
@@ -65,9 +65,9 @@ export class IncomingChannel {
   }
 
   /** Makes a channel of standard input, and of standard output as the way back, if that is not needed otherwise. */
-  static ofStandard(uri: StandardUri, stdin: Readable, answers: Writable | undefined, patience: Patience) {
+  static ofStandard(uri: StandardUri, ends: StandardEnds, answers: Writable | undefined, patience: Patience) {
     const nothing = Promise.resolve();
-    const chunks = standardInput(stdin);
+    const chunks = standardInput(ends);
     const parts = { chunks, answers, whole: nothing, complete: () => {}, ended: nothing, drop: () => chunks.destroy() };
     return new IncomingChannel(uri, parts, patience);
   }
@@ -166,7 +166,14 @@ function socketParts(uri: TcpUri | UnixUri, socket: Socket): Parts {
   });
   ended.catch(() => {});
   const drop = () => (uri.kind === "tcp" ? socket.resetAndDestroy() : socket.destroy());
-  return { chunks: chunksOf(socket), answers: socket, whole: Promise.resolve(), complete: () => socket.end(), ended, drop };
+  return {
+    chunks: chunksOf(socket),
+    answers: socket,
+    whole: Promise.resolve(),
+    complete: () => socket.end(),
+    ended,
+    drop,
+  };
 }
 
 function commandParts(uri: ExecUri): Parts {

@@ -37,7 +37,7 @@ export class OutgoingChannel {
   readonly #uri: RelayUri;
   readonly #parts: Parts;
   readonly #patience: Patience;
-  #waitingCount = 0;
+  #waitingBytes = 0;
   #onWritten: () => void = () => {};
   #isOver = false;
 
@@ -84,13 +84,14 @@ export class OutgoingChannel {
     this.#parts.ended.catch(tell);
   }
 
-  /** Takes a piece, which is kept until it is written. */
-  write(piece: Uint8Array): void {
-    this.#waitingCount += 1;
+  /** Takes a piece, which is kept until it is written; who wants it back is told. */
+  write(piece: Uint8Array, onWritten?: (piece: Uint8Array) => void): void {
+    this.#waitingBytes += piece.length;
     this.#parts.stream.write(piece, (error) => {
       // Why a piece could not be written is said by how the other side ends.
       if (error) return;
-      this.#waitingCount -= 1;
+      this.#waitingBytes -= piece.length;
+      onWritten?.(piece);
       this.#onWritten();
     });
   }
@@ -98,12 +99,13 @@ export class OutgoingChannel {
   /**
    * Waits until all pieces are on their way, and lets others have their turn.
    *
+   * @param maxWaitingBytes - How many bytes of them need not be.
    * @throws ChannelError if the other side has failed, has ended before it had taken them, or takes nothing; the reason of the signal.
    */
-  async drained(): Promise<void> {
+  async drained(maxWaitingBytes = 0): Promise<void> {
     await nextTurn();
     this.#patience.signal.throwIfAborted();
-    while (0 < this.#waitingCount && !this.#isOver) {
+    while (maxWaitingBytes < this.#waitingBytes && !this.#isOver) {
       const written = new Promise<void>((resolve) => {
         this.#onWritten = resolve;
       });
@@ -112,7 +114,7 @@ export class OutgoingChannel {
     if (!this.#isOver) return;
     await this.#parts.ended;
     // QEMU ends as soon as it has the last byte, and does not wait for the end of the channel.
-    if (0 < this.#waitingCount) throw channelFailure(this.#uri, "sender", { code: "EPIPE" });
+    if (0 < this.#waitingBytes) throw channelFailure(this.#uri, "sender", { code: "EPIPE" });
   }
 
   /**

@@ -12,6 +12,9 @@ import type { IncomingChannel } from "./incoming.ts";
 import type { OutgoingChannel } from "./outgoing.ts";
 import { MAX_BANDWIDTHS } from "./send.ts";
 
+/** How many bytes are on their way to the receiver while more is read: reading and writing overlap. */
+const MAX_WAITING_BYTES = 262_144;
+
 /** What the operator of a relay chooses. */
 export interface RelayedMigrationOptions extends RelayOptions {
   /** How many bytes a second go to the receiver, at most; 0, and no limit, unless told. */
@@ -22,7 +25,6 @@ export interface RelayedMigrationOptions extends RelayOptions {
 export class RelayedMigration {
   readonly relay: Relay;
   readonly #bandwidth: Bandwidth;
-  readonly #given: Uint8Array[] = [];
   #destination: OutgoingChannel | undefined;
   #countedBytes = 0;
   #beganMs: number | undefined;
@@ -72,14 +74,12 @@ export class RelayedMigration {
   }
 
   #write(piece: Uint8Array): void {
-    this.#destination?.write(piece);
-    this.#given.push(piece);
+    this.#destination?.write(piece, (written) => this.relay.reuse(written));
   }
 
   /** RELAY-12: takes nothing more from the sender before the receiver has taken this, and no faster than it is to be. */
   async #delivered(destination: OutgoingChannel): Promise<void> {
-    await destination.drained();
-    for (const piece of this.#given.splice(0)) this.relay.reuse(piece);
+    await destination.drained(MAX_WAITING_BYTES);
     const { streamBytes } = this.relay.standing.counters;
     this.#bandwidth.count(streamBytes - this.#countedBytes);
     this.#countedBytes = streamBytes;

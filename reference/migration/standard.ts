@@ -20,6 +20,12 @@ export interface ChunkSource {
   destroy(error?: Error): void;
 }
 
+/** The standard streams of a program; `process` is one. It makes them when they are first asked for, and that is not for nothing. */
+export interface StandardEnds {
+  readonly stdin: Readable;
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+}
+
 /** Gives the chunks of a stream of Node. */
 export function chunksOf(stream: Readable): ChunkSource {
   const chunks = stream.iterator({ destroyOnReturn: false });
@@ -36,19 +42,21 @@ export function chunksOf(stream: Readable): ChunkSource {
  * Gives the chunks of standard input. Those of a pipe or a socket are read into one buffer: a new one for each would take as much time as all
  * the rest.
  *
- * @param stdin - What it is where it is no pipe and no socket.
+ * @param ends - With what it is where it is no pipe and no socket.
  */
-export function standardInput(stdin: Readable): ChunkSource {
-  return isPipe(STDIN) ? new PipeSource(STDIN) : chunksOf(stdin);
+export function standardInput(ends: StandardEnds): ChunkSource {
+  return isPipe(STDIN) ? new PipeSource(STDIN) : chunksOf(ends.stdin);
 }
 
 /**
  * Gives standard output as a stream that can be ended. What cannot be written at once waits, where `process.stdout` would hold up all else.
  *
- * @param stdout - What it is where it is no pipe and no socket.
+ * @param ends - With what it is where it is no pipe and no socket.
+ * @returns The stream; `undefined` if it is a terminal.
  */
-export function standardOutput(stdout: Writable): Writable {
-  return isPipe(STDOUT) ? new Socket({ fd: STDOUT, readable: false, writable: true }) : stdout;
+export function standardOutput(ends: StandardEnds): Writable | undefined {
+  if (isPipe(STDOUT)) return new Socket({ fd: STDOUT, readable: false, writable: true });
+  return ends.stdout.isTTY ? undefined : ends.stdout;
 }
 
 function isPipe(fd: number): boolean {

@@ -21,8 +21,7 @@ interface Example extends ExampleText {
 
 function readExample(example: ExampleText): Example {
   const [head, ...lines] = example.text.trimEnd().split("\n");
-  const [, pageSize, blockText, cacheSize] =
-    /^page size: (\d+), blocks: (.+), cache size: (\d+)$/.exec(head!) ?? [];
+  const [, pageSize, blockText, cacheSize] = /^page size: (\d+), blocks: (.+), cache size: (\d+)$/.exec(head!) ?? [];
   if (cacheSize === undefined) throw new Error(`${example.place}: not the head of an example: ${head}`);
   const blocks = [...blockText!.matchAll(/(\w+) (\d+)/g)].map(([, name, length]) => ({
     name: name!,

@@ -96,17 +96,20 @@ test.each([
   ["a delta", "xbzrle", 7, undefined],
   ["a compressed page", "compressed", 7, deflateSync(new Uint8Array(PAGE_SIZE).fill(5))],
   ["a page of another byte", "zero", 7, undefined],
-] as const)("a relay writes %s of the sender as it is, and knows the page no more (RELAY-5)", (_, kind, first, bytes) => {
-  const passage = new Passage();
-  passage.part([0, 1]);
-  const [taken, given] = [since(passage.taken, 0).length, since(passage.given, 0).length];
-  passage.writer.section(RAM, "part");
-  passage.record(kind, 0, first, bytes);
-  passage.endItem();
-  expect(since(passage.given, given).equals(since(passage.taken, taken))).toBe(true);
-  passage.part([0, 1]);
-  expect(passage.items.at(-1)).toEqual(["page 0"]);
-});
+] as const)(
+  "a relay writes %s of the sender as it is, and knows the page no more (RELAY-5)",
+  (_, kind, first, bytes) => {
+    const passage = new Passage();
+    passage.part([0, 1]);
+    const [taken, given] = [since(passage.taken, 0).length, since(passage.given, 0).length];
+    passage.writer.section(RAM, "part");
+    passage.record(kind, 0, first, bytes);
+    passage.endItem();
+    expect(since(passage.given, given).equals(since(passage.taken, taken))).toBe(true);
+    passage.part([0, 1]);
+    expect(passage.items.at(-1)).toEqual(["page 0"]);
+  },
+);
 
 test("a relay compresses pages only if it was told to, the first of a block never (RELAY-8)", () => {
   const kinds = [{}, { deflate: (page: Uint8Array) => deflateSync(page) }].map((options) => {

@@ -6,13 +6,12 @@ import { type Command, Option } from "commander";
 import { WORKLOADS } from "../../guest/workloads/workloads.ts";
 import { URI_FORMS } from "../../migration/uri.ts";
 import { interruptible } from "../interruption.ts";
-import { monitorCommand } from "../monitor/monitor.ts";
 import { parseInteger, parseSize } from "../numbers.ts";
 import { pageSizeOption } from "../stream/program.ts";
 import type { ExitStatus, StandardStreams } from "../streams.ts";
 import type { GuestOptions } from "./guest.ts";
-import { type MigrateOptions, migrateCommand } from "./migrate.ts";
-import { type ReceiveOptions, receiveCommand } from "./receive.ts";
+import type { MigrateOptions } from "./migrate.ts";
+import type { ReceiveOptions } from "./receive.ts";
 import type { MigrationTask } from "./task.ts";
 import { type PatienceOptions, stallMsOf, timeoutOption } from "./timeout.ts";
 
@@ -22,13 +21,15 @@ type End = (status: ExitStatus) => void;
 /** Adds `xbzrle migrate`, `xbzrle monitor` and `xbzrle receive`; each hands its exit status on. */
 export function addMigrationCommands(program: Command, streams: StandardStreams, end: End): void {
   const run =
-    <Options>(command: (task: MigrationTask, options: Options) => Promise<ExitStatus>) =>
-    async (uri: string, options: Options & PatienceOptions) =>
+    <Options>(load: () => Promise<(task: MigrationTask, options: Options) => Promise<ExitStatus>>) =>
+    async (uri: string, options: Options & PatienceOptions) => {
+      const command = await load();
       end(
         await interruptible((signal) =>
           command({ uri, streams, patience: { stallMs: stallMsOf(options), signal } }, options),
         ),
       );
+    };
 
   const migrate = program
     .command("migrate")
@@ -38,15 +39,16 @@ export function addMigrationCommands(program: Command, streams: StandardStreams,
   addParameters(migrate)
     .option("--json", "print what query-migrate would, instead of what info migrate would")
     .addOption(timeoutOption())
-    .action(run<MigrateOptions>(migrateCommand));
+    .action(run<MigrateOptions>(async () => (await import("./migrate.ts")).migrateCommand));
 
   addGuestOptions(
     program
       .command("monitor")
       .description("migrate a simulated guest from a prompt, in the words of QEMU's monitor; help lists them"),
-  ).action(async (options: GuestOptions) =>
-    end(await interruptible((signal) => monitorCommand({ streams, signal }, options))),
-  );
+  ).action(async (options: GuestOptions) => {
+    const { monitorCommand } = await import("../monitor/monitor.ts");
+    end(await interruptible((signal) => monitorCommand({ streams, signal }, options)));
+  });
 
   program
     .command("receive")
@@ -57,7 +59,7 @@ export function addMigrationCommands(program: Command, streams: StandardStreams,
     .option("--decompress-threads <N>", "for compressed pages, 1 to 255 (default: 2)", parseInteger)
     .addOption(pageSizeOption())
     .addOption(timeoutOption())
-    .action(run<ReceiveOptions>(receiveCommand));
+    .action(run<ReceiveOptions>(async () => (await import("./receive.ts")).receiveCommand));
 }
 
 function addGuestOptions(migrate: Command): Command {

@@ -72,8 +72,8 @@ export class RelayChannels {
     const { streams, patience } = this.#task;
     const sourcePatience = { ...patience, stallMs: NO_STALL_MS };
     if (this.#from.kind === "standard") {
-      const answers = this.#to.kind === "standard" ? undefined : standardOutput(streams.stdout);
-      return IncomingChannel.ofStandard(this.#from, streams.stdin, answers, sourcePatience);
+      const answers = this.#to.kind === "standard" ? undefined : standardOutput(streams);
+      return IncomingChannel.ofStandard(this.#from, streams, answers, sourcePatience);
     }
     const { listener, socket } = await RelayListener.open(this.#from, patience.signal, (place) =>
       printMessage(streams.stderr, `listening on ${place}`),
@@ -85,9 +85,8 @@ export class RelayChannels {
   async #openDestination(): Promise<OutgoingChannel> {
     const { streams, patience } = this.#task;
     if (this.#to.kind !== "standard") return OutgoingChannel.open(this.#to, patience, true);
-    if (streams.stdout.isTTY) {
-      throw new UsageError("--to - is a terminal, and a stream is no text; send it to a pipe, or name another place");
-    }
-    return OutgoingChannel.ofStandard(this.#to, standardOutput(streams.stdout), patience);
+    const output = standardOutput(streams);
+    if (output !== undefined) return OutgoingChannel.ofStandard(this.#to, output, patience);
+    throw new UsageError("--to - is a terminal, and a stream is no text; send it to a pipe, or name another place");
   }
 }

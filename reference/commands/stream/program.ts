@@ -8,13 +8,11 @@ import { REPLACEMENT_NAMES, type ReplacementName } from "../../session/cache/dir
 import { interruptible } from "../interruption.ts";
 import { parseSize } from "../numbers.ts";
 import type { ExitStatus, StandardStreams } from "../streams.ts";
-import { type CacheSizeOptions, cacheSizeCommand } from "./cache-size.ts";
-import { type CheckOptions, checkCommand } from "./check.ts";
-import { CompressingWriter } from "./compress.ts";
-import { type ExtractOptions, extractCommand } from "./extract.ts";
-import { FlatteningWriter } from "./flatten.ts";
-import { type InspectStreamOptions, inspectStreamCommand } from "./inspect.ts";
-import { type MakeWriter, rewriteStream } from "./rewrite.ts";
+import type { CacheSizeOptions } from "./cache-size.ts";
+import type { CheckOptions } from "./check.ts";
+import type { ExtractOptions } from "./extract.ts";
+import type { InspectStreamOptions } from "./inspect.ts";
+import type { MakeWriter } from "./rewrite.ts";
 import type { StreamOptions, StreamTask } from "./source.ts";
 
 /** Hands the exit status of a command on. */
@@ -28,33 +26,56 @@ export function addStreamCommands(program: Command, streams: StandardStreams, en
   const run = async <Options extends StreamOptions>(
     path: string,
     options: Options,
-    command: (task: StreamTask, options: Options) => Promise<ExitStatus>,
-  ) => end(await interruptible((signal) => command({ path, options, streams, signal }, options)));
+    load: () => Promise<(task: StreamTask, options: Options) => Promise<ExitStatus>>,
+  ) => {
+    // Loaded once it is asked for: all commands would take as long to load as most of them take to run.
+    const command = await load();
+    end(await interruptible((signal) => command({ path, options, streams, signal }, options)));
+  };
 
   addCommand(stream, "inspect", "show what a stream is made of: blocks, sections, records, rounds, deltas, hot pages")
     .option("--json", "print JSON")
     .option("--records", "list the records with their offsets instead")
     .option("--picture <FILE>", "draw the RAM as a PNG file, one pixel a page, coloured by how it was last sent")
-    .action((path: string, options: InspectStreamOptions) => run(path, options, inspectStreamCommand));
+    .action((path: string, options: InspectStreamOptions) =>
+      run(path, options, async () => (await import("./inspect.ts")).inspectStreamCommand),
+    );
 
   addCommand(stream, "check", "hold a stream against the requirements of the chapters; ends with 1 at a fault")
     .option("--all", "go on after a fault, where that can be")
-    .action((path: string, options: CheckOptions) => run(path, options, checkCommand));
+    .action((path: string, options: CheckOptions) =>
+      run(path, options, async () => (await import("./check.ts")).checkCommand),
+    );
 
   addCommand(stream, "extract", "write the RAM as the destination would hold it")
     .option("--block <NAME>", "the one block that is wanted; the output is then a file (default: standard output)")
     .option("-o, --output <PATH>", "where it goes: without --block a folder, with a file for each block")
     .option("--partial", "at a fault, keep the pages before it")
-    .action((path: string, options: ExtractOptions) => run(path, options, extractCommand));
+    .action((path: string, options: ExtractOptions) =>
+      run(path, options, async () => (await import("./extract.ts")).extractCommand),
+    );
 
-  const rewrite = (makeWriter: MakeWriter) => (path: string, outputPath: string, options: StreamOptions) =>
-    run(path, options, (task) => rewriteStream(task, outputPath, makeWriter));
+  const rewrite = (load: () => Promise<MakeWriter>) => (path: string, outputPath: string, options: StreamOptions) =>
+    run(path, options, async () => {
+      const [{ rewriteStream }, makeWriter] = await Promise.all([import("./rewrite.ts"), load()]);
+      return (task) => rewriteStream(task, outputPath, makeWriter);
+    });
   addCommand(stream, "flatten", "write an equivalent stream with each page once, without XBZRLE and compressed records")
     .argument("<OUT>", "the stream that is written, or - for standard output")
-    .action(rewrite((give, pageSize) => new FlatteningWriter(give, pageSize)));
+    .action(
+      rewrite(async () => {
+        const { FlatteningWriter } = await import("./flatten.ts");
+        return (give, pageSize) => new FlatteningWriter(give, pageSize);
+      }),
+    );
   addCommand(stream, "compress", "write an equivalent stream with XBZRLE records where pages come again")
     .argument("<OUT>", "the stream that is written, or - for standard output")
-    .action(rewrite((give, pageSize) => new CompressingWriter(give, pageSize)));
+    .action(
+      rewrite(async () => {
+        const { CompressingWriter } = await import("./compress.ts");
+        return (give, pageSize) => new CompressingWriter(give, pageSize);
+      }),
+    );
 
   addCommand(
     program,
@@ -69,7 +90,9 @@ export function addStreamCommands(program: Command, streams: StandardStreams, en
     .option("--image <PATH>", "of a trace: what the RAM holds at first; also a folder, as stream extract writes it")
     .option("--max-bandwidth <SIZE>", "of a trace: bytes a second, from which rounds come (default: 128M)", parseSize)
     .option("--json", "print JSON")
-    .action((path: string, options: CacheSizeOptions) => run(path, options, cacheSizeCommand));
+    .action((path: string, options: CacheSizeOptions) =>
+      run(path, options, async () => (await import("./cache-size.ts")).cacheSizeCommand),
+    );
 }
 
 /** Adds a command that reads a stream. */
