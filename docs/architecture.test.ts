@@ -105,9 +105,7 @@ function modulesOf(folder: string): Module[] {
     .map((name) => {
       const path = join(folder, name);
       const source = readSource(path);
-      const imports = [
-        ...source.matchAll(/(?:^import|^export [^=\n]* from|^\}|\bimport\().*?["']([^"']+)["']/gm),
-      ];
+      const imports = [...source.matchAll(/(?:^import|^export [^=\n]* from|^\}|\bimport\().*?["']([^"']+)["']/gm)];
       const resolved = imports.map(([, name]) =>
         name!.startsWith(".") ? normalize(join(dirname(path), name!)) : name!,
       );

@@ -83,9 +83,15 @@ export class IncomingChannel {
    * @throws ChannelError if the other side fails, or sends nothing; the reason of the signal.
    */
   async *chunks(): AsyncGenerator<Uint8Array> {
+    const { stallMs, signal } = this.#patience;
+    const isEndless = stallMs === Number.POSITIVE_INFINITY;
+    // Once, and not for each chunk: to wait takes as long as to read.
+    if (isEndless) signal.addEventListener("abort", () => this.interrupt(signal.reason), { once: true });
     try {
       for (;;) {
-        const chunk = await this.#patiently(this.#parts.chunks.next());
+        signal.throwIfAborted();
+        const next = this.#parts.chunks.next();
+        const chunk = await (isEndless ? next : this.#patiently(next));
         if (chunk === undefined) return await this.#patiently(this.#parts.whole);
         yield chunk;
       }

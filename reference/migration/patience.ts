@@ -6,7 +6,7 @@ import { ChannelError } from "./error.ts";
 
 /** How a migration waits. */
 export interface Patience {
-  /** How long a peer may stand still, in milliseconds. */
+  /** How long a peer may stand still, in milliseconds; `Infinity` for as long as it likes. */
   readonly stallMs: number;
   /** Ends all waiting, with its reason. */
   readonly signal: AbortSignal;
@@ -31,11 +31,12 @@ export async function patiently<Result>(
     give = reject;
   });
   const interrupt = () => give(signal.reason);
-  const timer = setTimeout(() => {
+  const stall = () => {
     give(
       new ChannelError(`${stalled} for ${stallMs / 1000} s; look after the other side, or wait longer with --timeout`),
     );
-  }, stallMs);
+  };
+  const timer = stallMs === Number.POSITIVE_INFINITY ? undefined : setTimeout(stall, stallMs);
   signal.addEventListener("abort", interrupt);
   if (signal.aborted) interrupt();
   try {

@@ -45,6 +45,7 @@ export type MigrationUri = TcpUri | UnixUri | ExecUri | FileUri;
 
 /** One end of a relay. */
 export type RelayUri = MigrationUri | StandardUri;
+type RelayUriKind = RelayUri["kind"];
 
 /** What the forms are, for messages and help. */
 export const URI_FORMS = "tcp:HOST:PORT, unix:PATH, exec:COMMAND or file:PATH";
@@ -56,7 +57,7 @@ export const URI_FORMS = "tcp:HOST:PORT, unix:PATH, exec:COMMAND or file:PATH";
  * @param forms - Which kinds these are, and what they are for messages.
  * @throws RangeError as `parseUri`, and for a URI of another kind.
  */
-export function parseRelayUri<Kind extends RelayUri["kind"]>(
+export function parseRelayUri<Kind extends RelayUriKind>(
   text: string,
   { kinds, words }: RelayForms<Kind>,
 ): Extract<RelayUri, { readonly kind: Kind }> {
@@ -68,7 +69,7 @@ export function parseRelayUri<Kind extends RelayUri["kind"]>(
 }
 
 /** The kinds that an end of a relay may have. */
-interface RelayForms<Kind extends RelayUri["kind"]> {
+interface RelayForms<Kind extends RelayUriKind> {
   readonly kinds: readonly Kind[];
   readonly words: string;
 }
@@ -77,13 +78,13 @@ interface RelayForms<Kind extends RelayUri["kind"]> {
 export const LISTEN_FORMS = {
   kinds: ["tcp", "unix", "standard"],
   words: "tcp:HOST:PORT, unix:PATH or - (standard input)",
-} as const satisfies RelayForms<RelayUri["kind"]>;
+} as const satisfies RelayForms<RelayUriKind>;
 
 /** Where a relay sends one. */
 export const TO_FORMS = {
   kinds: ["tcp", "unix", "exec", "standard"],
   words: "tcp:HOST:PORT, unix:PATH, exec:COMMAND or - (standard output)",
-} as const satisfies RelayForms<RelayUri["kind"]>;
+} as const satisfies RelayForms<RelayUriKind>;
 
 /** Linux has so many bytes for the path of a socket, without the zero at its end. */
 const MAX_SOCKET_PATH = 107;

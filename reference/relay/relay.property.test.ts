@@ -43,7 +43,7 @@ function relayed(stream: Uint8Array, sizes: readonly number[], options: RelayOpt
   return Buffer.concat(pieces);
 }
 
-describe("a receiver makes the same of the relay's stream as of the sender's,", () => {
+describe("a receiver makes the same of the relay's stream as of the sender's (RELAY-1, RELAY-3, RELAY-4),", () => {
   const ram = { ram: 65_536 };
 
   test.prop([fc.constantFrom(...vectorStreams), cuts, options], { numRuns: 600 })(

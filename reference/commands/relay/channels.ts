@@ -10,9 +10,6 @@ import { standardOutput } from "../../migration/standard.ts";
 import { LISTEN_FORMS, parseRelayUri, TO_FORMS } from "../../migration/uri.ts";
 import { printMessage, type StandardStreams, UsageError } from "../streams.ts";
 
-/** A sender may stand still for as long as it likes; a timer knows no longer time. */
-const NO_STALL_MS = 2 ** 31 - 1;
-
 /** Where a relay stands. */
 export interface RelayTask {
   /** Where the stream comes from, and where it goes, as they were given. */
@@ -70,7 +67,8 @@ export class RelayChannels {
 
   async #openSource(): Promise<IncomingChannel> {
     const { streams, patience } = this.#task;
-    const sourcePatience = { ...patience, stallMs: NO_STALL_MS };
+    // A sender may stand still for as long as it likes: its operator may have stopped it before the end.
+    const sourcePatience = { ...patience, stallMs: Number.POSITIVE_INFINITY };
     if (this.#from.kind === "standard") {
       const answers = this.#to.kind === "standard" ? undefined : standardOutput(streams);
       return IncomingChannel.ofStandard(this.#from, streams, answers, sourcePatience);

@@ -1,0 +1,275 @@
+/** `xbzrle relay` between a sender and a receiver of these tests, over sockets: what arrives, what goes back, and what goes wrong. */
+
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { connect, createServer, type Server, type Socket } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, describe, expect, test } from "vitest";
+import { newRecord, type RamBlock } from "../../record/record.ts";
+import { newGuest, Receiver } from "../../session/receiver.ts";
+import type { Section } from "../../stream/stream.ts";
+import { StreamWriter } from "../../stream/write.ts";
+import { run, temporaryFolder } from "../stream/fakes/run.ts";
+
+const PAGE_SIZE = 4096;
+const PAGE_COUNT = 64;
+const RAM: Section = { name: "ram", id: 2, instance: 0, version: 4 };
+const BLOCK: RamBlock = { name: "ram", usedLength: PAGE_COUNT * PAGE_SIZE, pageSize: undefined, address: undefined };
+
+const folder = temporaryFolder();
+let pathCount = 0;
+const newPath = () => join(folder, `socket-${pathCount++}`);
+const servers: Server[] = [];
+afterAll(() => servers.map((server) => server.close()));
+
+/** Spells a stream of rounds, each with all pages; a page is its number, and in the first bytes that of the round. */
+function spellRounds(roundCount: number, fill: (page: number, round: number) => Uint8Array): Buffer[] {
+  const pieces: Buffer[] = [];
+  const writer = new StreamWriter((piece) => pieces.push(Buffer.from(piece)));
+  const endItem = () => {
+    writer.record(newRecord());
+    writer.footer(RAM);
+    writer.flush();
+  };
+  writer.configuration("none");
+  writer.section(RAM, "start");
+  writer.record({ ...newRecord(), kind: "memory-sizes", address: BLOCK.usedLength });
+  writer.record({ ...newRecord(), kind: "block", block: BLOCK });
+  endItem();
+  for (let round = 1; round <= roundCount; round++) {
+    writer.section(RAM, round === roundCount ? "last" : "part");
+    for (let page = 0; page < PAGE_COUNT; page++) {
+      const isContinued = writer.continues(BLOCK);
+      const bytes = fill(page, round);
+      writer.record({
+        ...newRecord(),
+        kind: "page",
+        block: BLOCK,
+        address: page * PAGE_SIZE,
+        isContinued,
+        bytes,
+        end: PAGE_SIZE,
+      });
+    }
+    endItem();
+  }
+  writer.end();
+  writer.description(2);
+  writer.payload(Uint8Array.from([123, 125]), 0, 2);
+  writer.flush();
+  return pieces;
+}
+
+const counted = (page: number, round: number) => new Uint8Array(PAGE_SIZE).fill(page + 1).fill(round, 0, 2);
+
+/** A receiver that listens: each connection, and what has come on it. */
+class Listener {
+  readonly path = newPath();
+  readonly connections: { readonly socket: Socket; readonly pieces: Buffer[]; error: string | undefined }[] = [];
+  readonly #server: Server;
+
+  constructor(readsAtOnce = true) {
+    this.#server = createServer((socket) => {
+      const connection = { socket, pieces: [] as Buffer[], error: undefined as string | undefined };
+      this.connections.push(connection);
+      if (readsAtOnce) socket.on("data", (piece) => connection.pieces.push(piece));
+      socket.on("error", ({ code }: NodeJS.ErrnoException) => {
+        connection.error = code;
+      });
+    });
+    servers.push(this.#server);
+  }
+
+  async open(): Promise<this> {
+    this.#server.listen(this.path);
+    await once(this.#server, "listening");
+    return this;
+  }
+
+  async connection(index: number) {
+    for (let attempt = 0; this.connections[index] === undefined && attempt < 1000; attempt++) await sleep(5);
+    return this.connections[index]!;
+  }
+
+  /** What the first connection has brought. */
+  get bytes(): Buffer {
+    return Buffer.concat(this.connections[0]!.pieces);
+  }
+}
+
+/** Starts a relay from one path to another, and connects a sender to it. */
+async function startRelay(to: string, words: readonly string[] = []) {
+  const path = newPath();
+  let listening = () => {};
+  const isListening = new Promise<void>((resolve) => {
+    listening = resolve;
+  });
+  const outcome = run(["relay", "--listen", `unix:${path}`, "--to", to, ...words], { onStderr: listening });
+  await isListening;
+  const sender = connect(path).on("error", () => {});
+  await once(sender, "connect");
+  return { path, sender, outcome };
+}
+
+/** The RAM that a stream gives. */
+function received(stream: Buffer): Buffer {
+  const receiver = new Receiver(newGuest("none", PAGE_SIZE, [BLOCK]));
+  receiver.push(stream);
+  receiver.end();
+  return Buffer.from(receiver.guest.blocks.get("ram")!);
+}
+
+describe("a migration through a relay", () => {
+  test("arrives as it is, in fewer bytes, and is told of in a file", async () => {
+    const receiver = await new Listener().open();
+    const statistics = join(folder, "statistics");
+    const { sender, outcome } = await startRelay(`unix:${receiver.path}`, ["--statistics", statistics]);
+    const stream = Buffer.concat(spellRounds(4, counted));
+    sender.end(stream);
+    const { status, stdout, stderr } = await outcome;
+    expect([status, stderr]).toEqual([0, expect.stringMatching(/^xbzrle: listening on unix:\S+\n$/)]);
+    expect(received(receiver.bytes).equals(received(stream))).toBe(true);
+    expect(receiver.bytes.length).toBeLessThan(stream.length / 3);
+    expect(stdout.toString()).toMatch(/^Migration status: completed\n.*xbzrle pages: 192 pages\n.*passing on: no\n$/s);
+    expect(readFileSync(statistics, "utf8")).toBe(stdout.toString());
+  });
+
+  test("is told of, while it runs, to whoever connects", async () => {
+    const receiver = await new Listener().open();
+    const place = newPath();
+    const { sender, outcome } = await startRelay(`unix:${receiver.path}`, ["--statistics", `unix:${place}`]);
+    const [first, ...rest] = spellRounds(2, counted);
+    sender.write(first!);
+    await receiver.connection(0);
+    const told: Buffer[] = [];
+    for await (const piece of connect(place)) told.push(piece);
+    expect(Buffer.concat(told).toString()).toMatch(/^Migration status: active\n/);
+    sender.end(Buffer.concat(rest));
+    expect((await outcome).status).toBe(0);
+    expect(existsSync(place)).toBe(false);
+  });
+
+  test("has its way back, and further channels in both directions (RELAY-11)", async () => {
+    const receiver = await new Listener().open();
+    const { path, sender, outcome } = await startRelay(`unix:${receiver.path}`);
+    const [first, ...rest] = spellRounds(3, counted);
+    sender.write(first!);
+    (await receiver.connection(0)).socket.write("back");
+    expect((await once(sender, "data")).toString()).toBe("back");
+    const further = connect(path);
+    further.write("forth");
+    const other = await receiver.connection(1);
+    for (let attempt = 0; other.pieces.length === 0 && attempt < 1000; attempt++) await sleep(5);
+    expect(Buffer.concat(other.pieces).toString()).toBe("forth");
+    other.socket.write("and back");
+    expect((await once(further, "data")).toString()).toBe("and back");
+    sender.end(Buffer.concat(rest));
+    const { status, stderr } = await outcome;
+    expect(status).toBe(0);
+    expect(stderr).toContain("the sender has opened a further channel (RELAY-9)");
+    expect(receiver.bytes.equals(Buffer.concat([first!, ...rest]))).toBe(true);
+  });
+
+  test("takes no more from the sender than fits in buffers while the receiver takes nothing (RELAY-12)", async () => {
+    const receiver = await new Listener(false).open();
+    const { sender, outcome } = await startRelay(`unix:${receiver.path}`, ["--cache-size", "4K"]);
+    const stream = Buffer.concat(spellRounds(128, () => randomBytes(PAGE_SIZE)));
+    sender.end(stream);
+    const { socket, pieces } = await receiver.connection(0);
+    let [before, taken] = [-1, 0];
+    // Until nothing moves any more.
+    while (before < taken) {
+      before = taken;
+      await sleep(300);
+      taken = sender.bytesWritten - sender.writableLength;
+    }
+    expect(taken).toBeLessThan(stream.length / 8);
+    socket.on("data", (piece) => pieces.push(piece));
+    expect((await outcome).status).toBe(0);
+    expect(received(receiver.bytes).equals(received(stream))).toBe(true);
+  });
+
+  test("is no faster than it is to be", async () => {
+    const receiver = await new Listener().open();
+    const { sender, outcome } = await startRelay(`unix:${receiver.path}`, ["--bandwidth", "512K"]);
+    const beganMs = performance.now();
+    sender.end(Buffer.concat(spellRounds(1, () => randomBytes(PAGE_SIZE))));
+    expect((await outcome).status).toBe(0);
+    // 256 KiB: it may be slower, on a busy machine, and never much faster.
+    expect(performance.now() - beganMs).toBeGreaterThan(250);
+  });
+});
+
+describe("a relay ends with an error", () => {
+  test("if the sender ends too early, and the receiver has no whole stream (RELAY-14)", async () => {
+    const receiver = await new Listener().open();
+    const { sender, outcome } = await startRelay(`unix:${receiver.path}`);
+    const stream = Buffer.concat(spellRounds(2, counted));
+    sender.end(stream.subarray(0, stream.length / 2));
+    const { status, stderr } = await outcome;
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/the sender's stream ends too early: stream-truncated .*\(RELAY-14\)\n$/);
+    expect(() => received(receiver.bytes)).toThrow(/stream-truncated/);
+  });
+
+  test("if the receiver ends too early, and the sender is told (RELAY-14)", async () => {
+    const receiver = await new Listener().open();
+    const { sender, outcome } = await startRelay(`unix:${receiver.path}`);
+    const pieces = spellRounds(64, () => randomBytes(PAGE_SIZE));
+    sender.write(pieces[0]!);
+    (await receiver.connection(0)).socket.destroy();
+    const closed = new Promise((resolve) => sender.once("close", resolve));
+    for (const piece of pieces.slice(1)) sender.write(piece);
+    const { status, stderr } = await outcome;
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringContaining("the receiver has ended the connection before the end"),
+    ]);
+    await closed;
+  });
+
+  test("if there is no receiver, and the sender is told", async () => {
+    const { sender, outcome } = await startRelay(`unix:${newPath()}`);
+    const closed = new Promise((resolve) => sender.once("close", resolve));
+    const { status, stderr } = await outcome;
+    expect([status, stderr]).toEqual([1, expect.stringContaining("start the receiver first")]);
+    await closed;
+  });
+
+  test("if its command does", async () => {
+    const { sender, outcome } = await startRelay("exec:cat >/dev/null; exit 3");
+    sender.end(Buffer.concat(spellRounds(1, counted)));
+    const { status, stderr } = await outcome;
+    expect([status, stderr]).toEqual([1, expect.stringContaining("the command has ended with status 3")]);
+  });
+});
+
+describe("a relay is asked wrongly", () => {
+  test.each([
+    [["relay", "--listen", "tcp::0"], "required option '--to <URI>' not specified"],
+    [["relay", "--listen", "file:a", "--to", "-"], "URI file:a is of a kind that a relay does not have here"],
+    [["relay", "--listen", "exec:a", "--to", "-"], "URI exec:a is of a kind that a relay does not have here"],
+    [["relay", "--listen", "-", "--to", "file:a"], "URI file:a is of a kind that a relay does not have here"],
+    [["relay", "--listen", "-", "--to", "tcp:a:b"], 'URI tcp:a:b has the port "b"'],
+    [["relay", "--listen", "-", "--to", "-", "--cache-size", "3M"], "xbzrle-cache-size has to be a power of two"],
+    [
+      ["relay", "--listen", "-", "--to", "-", "--compress-level", "10"],
+      "compress-level has to be an integer from 0 to 9",
+    ],
+    [["relay", "--listen", "-", "--to", "-", "--policy", "fifo"], "Allowed choices are lru, qemu"],
+    [["relay", "--listen", "-", "--to", "-", "--timeout", "0"], "timeout has to be an integer from 1"],
+    [["relay", "--listen", "-", "--to", "-", "--statistics", "/no/such"], "--statistics /no/such is in a directory"],
+    [["migration-helper"], "missing required argument 'DESTINATION'"],
+    [["migration-helper", "a/b"], "DESTINATION a/b has no host"],
+    [["migration-helper", "xbzrle://"], "DESTINATION xbzrle:// has no host"],
+    [["migration-helper", "xbzrle://a/b"], "DESTINATION xbzrle://a/b is no such URI"],
+    [["migration-helper", "xbzrle://a?cache-size=3M"], "xbzrle-cache-size has to be a power of two"],
+    [["migration-helper", "xbzrle://a?no=1"], "unknown option '--no=1'"],
+    [["migration-helper", "--policy=fifo", "a"], "Allowed choices are lru, qemu"],
+  ])("%j", async (words, message) => {
+    const { status, stderr } = await run(words);
+    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
