@@ -1,10 +1,23 @@
 import { fc, test as property } from "@fast-check/vitest";
 import { expect, test } from "vitest";
-import { MAX_ID_LENGTH, parseAnswer, parseHello, quote, type Request, requestLine } from "./protocol.ts";
+import {
+  MAX_ID_LENGTH,
+  parseAnswer,
+  parseHello,
+  quote,
+  type Request,
+  requestLineSize,
+  writeRequestLine,
+} from "./protocol.ts";
 
 const page = Uint8Array.of(0, 0xab, 0xff);
 
-const lineText = (id: string, request: Request) => Buffer.from(requestLine(id, request)).toString("latin1");
+/** The line, which has exactly the size that is told before. */
+const lineText = (id: string, request: Request) => {
+  const bytes = Buffer.alloc(requestLineSize(id, request));
+  expect(writeRequestLine(bytes, 0, id, request)).toBe(bytes.length);
+  return bytes.toString("latin1");
+};
 
 const PAGE_OF_ONES = "01".repeat(4096);
 

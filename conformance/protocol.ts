@@ -82,15 +82,40 @@ export interface Hello {
   readonly operations: readonly Operation[];
 }
 
-/** The request as a line, ended by LF; its bytes are lower-case hexadecimal. */
-export function requestLine(id: string, request: Request): Uint8Array {
+/** A line of ASCII text, and behind it fields of bytes, each after a space; a minus stands for no bytes. */
+interface Line {
+  readonly text: string;
+  readonly fields: readonly Uint8Array[];
+}
+
+/** How many bytes the request has as a line, ended by LF. */
+export function requestLineSize(id: string, request: Request): number {
+  const { text, fields } = requestLine(id, request);
+  return fields.reduce((sum, bytes) => sum + 1 + Math.max(2 * bytes.length, 1), text.length + 1);
+}
+
+/** Writes the request as a line from an offset on, its bytes in lower-case hexadecimal; gives the offset behind the LF. */
+export function writeRequestLine(target: Buffer, offset: number, id: string, request: Request): number {
+  const { text, fields } = requestLine(id, request);
+  let end = offset + target.write(text, offset, "latin1");
+  for (const field of fields) {
+    target[end++] = SPACE;
+    if (field.length === 0) target[end++] = MINUS;
+    writeHex(target, end, field);
+    end += 2 * field.length;
+  }
+  target[end] = LF;
+  return end + 1;
+}
+
+function requestLine(id: string, request: Request): Line {
   switch (request.operation) {
     case "encode":
-      return line(`${id} encode ${request.capacity}`, request.oldPage, request.newPage);
+      return { text: `${id} encode ${request.capacity}`, fields: [request.oldPage, request.newPage] };
     case "decode":
-      return line(`${id} decode`, request.oldPage, request.delta);
+      return { text: `${id} decode`, fields: [request.oldPage, request.delta] };
     case "receive":
-      return line(`${id} receive ${request.ramSize}`, request.stream);
+      return { text: `${id} receive ${request.ramSize}`, fields: [request.stream] };
   }
 }
 
@@ -203,21 +228,6 @@ function parseBytes(text: string | undefined): Uint8Array | string {
   const pair = text.slice(bytes.length * 2, bytes.length * 2 + 2);
   if (/^[0-9a-f]$/i.test(pair)) return `${text.length} digits are not whole bytes`;
   return `${quote(pair)} is not a byte in hexadecimal`;
-}
-
-/** A line of ASCII text, and behind it fields of bytes, each after a space; a minus stands for no bytes. */
-function line(text: string, ...fields: readonly Uint8Array[]): Uint8Array {
-  const byteCount = fields.reduce((sum, bytes) => sum + 1 + Math.max(2 * bytes.length, 1), text.length + 1);
-  const bytes = Buffer.allocUnsafe(byteCount);
-  let offset = bytes.write(text, "latin1");
-  for (const field of fields) {
-    bytes[offset++] = SPACE;
-    if (field.length === 0) bytes[offset++] = MINUS;
-    writeHex(bytes, offset, field);
-    offset += 2 * field.length;
-  }
-  bytes[offset] = LF;
-  return bytes;
 }
 
 function isOperation(word: string): word is Operation {

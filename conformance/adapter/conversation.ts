@@ -2,10 +2,11 @@
  * A conversation with one adapter process: handshake, requests in a window, and the first fault, which ends it.
  */
 
-import { type Answer, HELLO_LINE, type Hello, parseHello, requestLine } from "../protocol.ts";
+import { type Answer, HELLO_LINE, type Hello, parseHello } from "../protocol.ts";
 import * as fault from "./fault.ts";
 import { type Asked, OpenRequests } from "./open-requests.ts";
 import { AdapterProcess, type Exit } from "./process.ts";
+import { RequestLines } from "./request-lines.ts";
 import { SilenceWatch } from "./silence.ts";
 
 /** Where requests come from and answers go to; ids are unique among the requests that are open. */
@@ -27,8 +28,6 @@ export interface Interruption<A extends Asked> {
 const LEAST_START_MS = 2000;
 /** How long late output is awaited after standard input was closed, in milliseconds. */
 const LATE_MS = 500;
-/** Requests are written in lines of about this size. */
-const WRITE_BYTES = 1 << 16;
 
 /** One stretch of a conversation, from what the harness says first to what it waits for. */
 interface Exchange {
@@ -53,6 +52,7 @@ export class Conversation {
   #timingOut = false;
   #killed: Promise<void> | undefined;
   readonly #open = new OpenRequests();
+  readonly #lines = new RequestLines((bytes, taken) => this.#process.write(bytes, taken));
 
   /**
    * Starts an adapter and says hello; a {@link fault.AdapterStartError} says why there is no conversation.
@@ -101,23 +101,15 @@ export class Conversation {
   ): Promise<Interruption<A> | undefined> {
     let isExhausted = false;
     const fill = () => {
-      const lines: Uint8Array[] = [];
-      let byteCount = 0;
       while (!isExhausted && !this.#fault && !signal?.aborted && this.#open.size < window) {
         const asked = feed.next();
         if (asked === undefined) isExhausted = true;
         else {
           this.#open.add(asked);
-          const line = requestLine(asked.id, asked.request);
-          lines.push(line);
-          byteCount += line.length;
+          this.#lines.add(asked);
         }
-        if (byteCount < WRITE_BYTES) continue;
-        this.#process.write(Buffer.concat(lines, byteCount));
-        lines.length = 0;
-        byteCount = 0;
       }
-      this.#process.write(Buffer.concat(lines, byteCount));
+      this.#lines.flush();
     };
     await this.#exchange(
       {

@@ -89,9 +89,9 @@ export class AdapterProcess {
     return this.#exit !== undefined || this.#outputEnded;
   }
 
-  /** Sends bytes, or Latin-1 text, to standard input. */
-  write(data: Uint8Array | string): void {
-    if (data.length !== 0 && this.#child?.stdin.writable) this.#child.stdin.write(data, "latin1");
+  /** Sends bytes, or Latin-1 text, to standard input; `taken` is called once the bytes may be changed. */
+  write(data: Uint8Array | string, taken = () => {}): void {
+    if (this.#child?.stdin.writable) this.#child.stdin.write(data, "latin1", taken);
   }
 
   /** Closes standard input. */

@@ -12,7 +12,7 @@ const results: readonly Result[] = [
 test("the tables have the rates, the ratios and what the compact encoder saves", () => {
   const text = tables(results);
   expect(text).toContain(
-    "| unchanged  |  0.50 |                 2.0 |        12.0 | 10.0 |   15.0 |     1.20 |          0.80 |",
+    "| unchanged  |  0.50 |                 2.0 |        12.0 | 10.0 |   15.0 |     1.20 |          0.80 |       1.50 |",
   );
   expect(text).toContain("| one change |  0.50 |                 2.0 |       130.0 | 10.0 |   15.0 |    13.00 |");
   expect(text).toContain("| one change |             8.0 |           6.0 | 25.0 % |");

@@ -13,6 +13,7 @@ const ENCODERS = [
   "memcmp",
   "SIMD / C",
   "SIMD / memcmp",
+  "memcmp / C",
 ];
 const DECODERS = ["workload", "plain", "SIMD, a page a call", "SIMD, arena", "C", "memcpy", "SIMD / C"];
 const DELTAS = ["workload", "canonical delta", "compact delta", "saved"];
@@ -20,7 +21,8 @@ const DELTAS = ["workload", "canonical delta", "compact delta", "saved"];
 /** The three tables: encoding and decoding in GB/s of page bytes, and the sizes of deltas in bytes a page. */
 export function tables(results: readonly Result[]): string {
   const encoded = results.map(({ workload, encode }) => {
-    return [workload, ...rateCells(encode), ratio(encode.simd, encode.c), ratio(encode.simd, encode.limit)];
+    const { simd, c, limit } = encode;
+    return [workload, ...rateCells(encode), ratio(simd, c), ratio(simd, limit), ratio(limit, c)];
   });
   const decoded = results.flatMap(({ workload, decode }) =>
     decode === undefined ? [] : [[workload, ...rateCells(decode), ratio(decode.simd, decode.c)]],

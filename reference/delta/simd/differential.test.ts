@@ -125,6 +125,20 @@ test("both codecs have the same outcome for a million random pairs of pages, the
   expect(Math.min(...Object.values(counts))).toBeGreaterThan(10_000);
 });
 
+test("runs that begin and end at each of the places where another block or stretch of bytes begins have the same outcome", () => {
+  const places = [0, 64, 192, 256, 320, 512, 768, 1024, 1090].flatMap((place) => [place - 1, place, place + 1]);
+  for (const pageSize of [1024, 1091]) {
+    const oldPage = Uint8Array.from({ length: pageSize }, (_, pageOffset) => pageOffset);
+    for (const begin of places) {
+      for (const end of places) {
+        const newPage = oldPage.map((byte, pageOffset) => (begin <= pageOffset && pageOffset < end ? byte + 1 : byte));
+        const outcome = encodeBoth(oldPage, newPage, 2 * pageSize);
+        if (outcome.kind === "delta") expect(decodeBoth(oldPage, outcome.delta)).toBe(true);
+      }
+    }
+  }
+});
+
 test("runs of more bytes than a length says are bridged, and refused, as by the plain codec", () => {
   for (const zrun of [16_382, 16_383, 16_384, 16_385, 16_386, 32_767, 32_768, 49_152, 65_500]) {
     for (const nzrun of [1, 127, 128, 16_382, 16_383, 16_384, 40_000]) {

@@ -2,8 +2,8 @@
  * Copies of a few bytes and of many. None writes a byte behind the last.
  */
 
-/** The most bytes that the engine's own copy is asked for: beyond, the C library takes a way that is slower for a page. */
-const MOST: u32 = 1024;
+/** How many bytes of a long copy are under way at once. */
+const STEP: u32 = 64;
 
 /** Copies 1 to 16 bytes: two words that overlap, of the greatest size that is not more than all of them. */
 export function copyFew(from: usize, to: usize, byteCount: u32): void {
@@ -30,7 +30,7 @@ export function copyFew(from: usize, to: usize, byteCount: u32): void {
   }
 }
 
-/** Copies 17 to 127 bytes: the engine's own copy is a call that takes longer than these words, of which the last two overlap. */
+/** Copies 17 to 127 bytes: the last two vectors overlap. */
 export function copySome(from: usize, to: usize, byteCount: u32): void {
   const lastTo = to + byteCount - 16;
   const last = v128.load(from + byteCount - 16);
@@ -41,15 +41,14 @@ export function copySome(from: usize, to: usize, byteCount: u32): void {
   v128.store(lastTo, last);
 }
 
-/** Copies any number of bytes. */
-export function copyAny(from: usize, to: usize, byteCount: u32): void {
-  if (byteCount <= MOST) {
-    memory.copy(to, from, byteCount);
-    return;
-  }
+/**
+ * Copies 16 bytes or more. The engine's own copy is a call that takes longer than 16 of these vectors, and holds up the
+ * stores of the next page.
+ */
+export function copyMany(from: usize, to: usize, byteCount: u32): void {
   const last = v128.load(from + byteCount - 16);
   const lastTo = to + byteCount - 16;
-  while (to + 64 <= lastTo) {
+  while (to + STEP <= lastTo) {
     const bytes0 = v128.load(from);
     const bytes1 = v128.load(from, 16);
     const bytes2 = v128.load(from, 32);
@@ -58,8 +57,8 @@ export function copyAny(from: usize, to: usize, byteCount: u32): void {
     v128.store(to, bytes1, 16);
     v128.store(to, bytes2, 32);
     v128.store(to, bytes3, 48);
-    from += 64;
-    to += 64;
+    from += STEP;
+    to += STEP;
   }
   for (; to < lastTo; to += 16) {
     v128.store(to, v128.load(from));

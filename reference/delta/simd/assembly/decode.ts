@@ -3,7 +3,7 @@
  * What is refused is not named here: the plain codec finds the fault again, and says it in its words.
  */
 
-import { copyAny, copyFew, copySome } from "./copy";
+import { copyFew, copyMany, copySome } from "./copy";
 
 /** The greatest length, and the lowest that takes two bytes. */
 const MAX_RUN_LENGTH: u32 = 16383;
@@ -56,7 +56,9 @@ function applyPair(place: u64, deltaEnd: usize, pageEnd: usize, delta: usize): u
   // DELTA-12, DELTA-16, DELTA-19
   if (<i32>(deltaEnd - at) < <i32>nzrun) return REFUSED;
   // DELTA-6
-  copyAny(at, to, nzrun);
+  // Few literals are here only if a length is longer than it needs to be.
+  if (nzrun <= FEW) memory.copy(to, at, nzrun);
+  else copyMany(at, to, nzrun);
   return ((<u64>(at + nzrun)) << 32) | (to + nzrun);
 }
 

@@ -2,7 +2,7 @@
  * Pages become deltas, as in reference/delta/encode.ts (docs/xbzrle/delta.md, from "Encoding a page" to the end).
  */
 
-import { copyAny } from "./copy";
+import { copyMany } from "./copy";
 import { findRunEnds, TOO_MANY } from "./run-ends";
 import { RUN_ENDS } from "./scratch";
 
@@ -61,7 +61,7 @@ function writePairs(listEnd: usize, newPage: usize, delta: usize, limit: usize):
     store<u32>(deltaEnd, lengths);
     // 16 bytes: the next pair is written over what is too much.
     v128.store(literals, v128.load(newPage + zrunEnd));
-    if (FEW < nzrun) copyAny(newPage + zrunEnd, literals, nzrun);
+    if (FEW < nzrun) copyMany(newPage + zrunEnd, literals, nzrun);
     deltaEnd = literals + nzrun;
   }
   return deltaEnd;

@@ -5,8 +5,11 @@
 
 import { BLOCK_ENDS, BLOCK_OFFSETS, BLOCK_SIZE, RUN_ENDS } from "./scratch";
 
-/** How many bytes are written down once there was a change. */
-const STRETCH_SIZE: u32 = 512;
+/** How many bytes are passed over or written down in one step, and how many blocks these are. */
+const STRETCH_SIZE: u32 = 4 * BLOCK_SIZE;
+
+/** After so many stretches in which a run ends, the next one is not expected to be equal. */
+const BUSY: u32 = 2;
 
 /** What `findRunEnds` gives where more runs end than a delta of the capacity has room for. */
 export const TOO_MANY: usize = 0;
@@ -35,23 +38,31 @@ export function findRunEnds(oldPage: usize, newPage: usize, pageSize: u32, most:
 
 /**
  * Compares the pages, and keeps the blocks in which a run ends.
- * Blocks that are equal are passed over. From the first that is not, 512 bytes are written down block by block without a
- * branch, the next block over one in which no run ends: in a page with a change in each 100 bytes, a branch for each
- * block would be mispredicted half of the time. It goes on so until 512 bytes have no run end.
+ * Stretches that are equal, or changed to the last byte, are passed over. Others are written down block by block without
+ * a branch, the next block over one in which no run ends: in a page with a change in each 100 bytes, a branch for each
+ * block would be mispredicted half of the time.
  *
  * @returns Where the blocks that are kept end, counted in bytes from 0 in `BLOCK_ENDS` and in `BLOCK_OFFSETS`.
  */
 function compareBlocks(oldPage: usize, newPage: usize, pageSize: u32): usize {
   let blocksEnd: usize = 0;
   let inNzrun: u64 = 0;
-  let isQuiet = true;
+  let busyCount: u32 = 0;
   for (let pageOffset: u32 = 0; pageOffset < pageSize; ) {
-    if (isQuiet) {
-      while (pageOffset < pageSize && isEqualBlock(oldPage + pageOffset, newPage + pageOffset))
-        pageOffset += BLOCK_SIZE;
+    const stretchEnd = min(pageOffset + STRETCH_SIZE, pageSize);
+    if (pageOffset + STRETCH_SIZE === stretchEnd) {
+      if (inNzrun !== 0) {
+        if (isChangedStretch(oldPage + pageOffset, newPage + pageOffset)) {
+          pageOffset = stretchEnd;
+          continue;
+        }
+      } else if (busyCount < BUSY && isEqualStretch(oldPage + pageOffset, newPage + pageOffset)) {
+        pageOffset = stretchEnd;
+        busyCount = 0;
+        continue;
+      }
     }
     const endBefore = blocksEnd;
-    const stretchEnd = min(pageOffset + STRETCH_SIZE, pageSize);
     for (; pageOffset < stretchEnd; pageOffset += BLOCK_SIZE) {
       const changed = compareBlock(oldPage + pageOffset, newPage + pageOffset);
       // A run ends at each byte that is changed where the byte before is not, and the other way about.
@@ -61,18 +72,43 @@ function compareBlocks(oldPage: usize, newPage: usize, pageSize: u32): usize {
       store<u32>(blocksEnd, pageOffset, BLOCK_OFFSETS);
       blocksEnd += (<usize>(ends !== 0)) << 3;
     }
-    isQuiet = blocksEnd === endBefore && inNzrun === 0;
+    busyCount = blocksEnd === endBefore ? 0 : busyCount + 1;
   }
   return blocksEnd;
 }
 
-/** True if 64 bytes are the same. */
-function isEqualBlock(oldBytes: usize, newBytes: usize): bool {
+/** True if all bytes of a stretch are the same. Block by block, so that all is in registers. */
+function isEqualStretch(oldBytes: usize, newBytes: usize): bool {
+  if (allEqual(oldBytes, newBytes) !== 0xffff) return false;
+  if (allEqual(oldBytes + 64, newBytes + 64) !== 0xffff) return false;
+  if (allEqual(oldBytes + 128, newBytes + 128) !== 0xffff) return false;
+  return allEqual(oldBytes + 192, newBytes + 192) === 0xffff;
+}
+
+/** True if all bytes of a stretch differ. */
+function isChangedStretch(oldBytes: usize, newBytes: usize): bool {
+  if (anyEqual(oldBytes, newBytes) !== 0) return false;
+  if (anyEqual(oldBytes + 64, newBytes + 64) !== 0) return false;
+  if (anyEqual(oldBytes + 128, newBytes + 128) !== 0) return false;
+  return anyEqual(oldBytes + 192, newBytes + 192) === 0;
+}
+
+/** Gives a bit for each byte of a vector: set where the bytes of all four vectors of a block are the same. */
+function allEqual(oldBytes: usize, newBytes: usize): i32 {
   const equal0 = i8x16.eq(v128.load(oldBytes), v128.load(newBytes));
   const equal1 = i8x16.eq(v128.load(oldBytes, 16), v128.load(newBytes, 16));
   const equal2 = i8x16.eq(v128.load(oldBytes, 32), v128.load(newBytes, 32));
   const equal3 = i8x16.eq(v128.load(oldBytes, 48), v128.load(newBytes, 48));
-  return i8x16.bitmask(v128.and(v128.and(equal0, equal1), v128.and(equal2, equal3))) === 0xffff;
+  return i8x16.bitmask(v128.and(v128.and(equal0, equal1), v128.and(equal2, equal3)));
+}
+
+/** The same, set where the bytes of one of the four are the same. */
+function anyEqual(oldBytes: usize, newBytes: usize): i32 {
+  const equal0 = i8x16.eq(v128.load(oldBytes), v128.load(newBytes));
+  const equal1 = i8x16.eq(v128.load(oldBytes, 16), v128.load(newBytes, 16));
+  const equal2 = i8x16.eq(v128.load(oldBytes, 32), v128.load(newBytes, 32));
+  const equal3 = i8x16.eq(v128.load(oldBytes, 48), v128.load(newBytes, 48));
+  return i8x16.bitmask(v128.or(v128.or(equal0, equal1), v128.or(equal2, equal3)));
 }
 
 /** Gives a bit for each of 64 bytes, the lowest for the first: set where they differ. It reads all 64, past the page too. */
