@@ -2,7 +2,7 @@
  * Program: the codecs' part of `npm run bench`. With `--write` it also writes docs/speed.md and docs/speed.svg.
  */
 
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Random } from "../../reference/guest/random.ts";
@@ -62,14 +62,21 @@ function report(results: readonly Result[], isWritten: boolean): void {
   process.stdout.write(`${what}; ${machine}\n\n${tables(results)}\n\n`);
   if (!isWritten) return;
   writeFileSync(join(packageFolder, "docs/speed.svg"), plot(results, machine));
-  writeFileSync(join(packageFolder, "docs/speed.md"), page(`${what}; ${machine}`, tables(results)));
+  const path = join(packageFolder, "docs/speed.md");
+  writeFileSync(path, page(`${what}; ${machine}`, tables(results)) + sectionsBehind(readFileSync(path, "utf8")));
+}
+
+/** What the document has behind the codecs: it was measured by other programs, and stays. */
+function sectionsBehind(document: string): string {
+  const start = document.indexOf("\n## ");
+  return start === -1 ? "" : document.slice(start);
 }
 
 /** The document that shows the results. */
 function page(what: string, tables: string): string {
   return `# Speed
 
-Written by \`node dist/conformance/bench/codec.js --write\`, the codecs' part of \`npm run bench\`.
+Written by \`node dist/conformance/bench/codec.js --write\`, the codecs' part of \`npm run bench\`, but for the last sections.
 
 C is the [C example's codec](../conformance/adapters/c/codec.c), which compares eight bytes at a time, compiled with \`gcc -O2\`; memcmp and memcpy go over as many
 pages in the same process. "Overflow" is what an encoder finds that has room for a page and no more. Decoding is in place in C and in the arena.
