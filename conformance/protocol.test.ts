@@ -30,6 +30,13 @@ test("a request is one line of lower-case hexadecimal, in which a minus stands f
   );
 });
 
+test("a guest for a sender is one line of its steps", () => {
+  const steps = [{ kind: "write", offset: 4095, bytes: page }, { kind: "round" }] as const;
+  const request = { operation: "send", ramSize: 8192, cacheSize: 4096 } as const;
+  expect(lineText("a", { ...request, steps })).toBe("a send 8192 4096 w:4095:00abff r\n");
+  expect(lineText("a", { ...request, steps: [] })).toBe("a send 8192 4096\n");
+});
+
 property.prop([fc.uint8Array(), fc.nat(3)])(
   "each byte is two digits, wherever the bytes lie in memory",
   (bytes, start) => {
@@ -69,6 +76,8 @@ test.each([
   ["a page 00\r", { kind: "page", page: new Uint8Array(1) }],
   ["a ram", { kind: "ram", pages: [] }],
   [`a ram 4096:${PAGE_OF_ONES}`, { kind: "ram", pages: [{ address: 4096, page: new Uint8Array(4096).fill(1) }] }],
+  ["a stream 51", { kind: "stream", stream: Uint8Array.of(0x51) }],
+  ["a stream -", { kind: "stream", stream: new Uint8Array(0) }],
   ["a unchanged", { kind: "unchanged" }],
   ["a overflow\r", { kind: "overflow" }],
   ["a malformed", { kind: "malformed", reason: "" }],

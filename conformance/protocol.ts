@@ -3,7 +3,7 @@
  * This module only turns requests into lines and lines into answers; it starts nothing and judges nothing.
  */
 
-import type { RamPage } from "../vectors/index.ts";
+import type { GuestStep, RamPage } from "../vectors/index.ts";
 import { writeHex } from "./hex-digits.ts";
 
 /** The version that the harness says hello with. */
@@ -55,8 +55,19 @@ export interface ReceiveRequest {
   readonly stream: Uint8Array;
 }
 
+/**
+ * Asks for the whole stream that sends a guest with a RAM of `ramSize` bytes, all zero before the first step. After the last step the guest
+ * is stopped. XBZRLE is on, with a page cache of `cacheSize` bytes.
+ */
+export interface SendRequest {
+  readonly operation: "send";
+  readonly ramSize: number;
+  readonly cacheSize: number;
+  readonly steps: readonly GuestStep[];
+}
+
 /** What the harness asks. */
-export type Request = CodecRequest | ReceiveRequest;
+export type Request = CodecRequest | ReceiveRequest | SendRequest;
 
 /** What an adapter answers to one request. */
 export type Answer =
@@ -67,6 +78,7 @@ export type Answer =
       /** Whole pages of {@link RAM_PAGE_BYTES} that are not all zero, in rising order of address. */
       readonly pages: readonly RamPage[];
     }
+  | { readonly kind: "stream"; readonly stream: Uint8Array }
   | { readonly kind: "unchanged" | "overflow" }
   | { readonly kind: "malformed" | "unsupported" | "error"; readonly reason: string };
 
@@ -116,6 +128,10 @@ function requestLine(id: string, request: Request): Line {
       return { text: `${id} decode`, fields: [request.oldPage, request.delta] };
     case "receive":
       return { text: `${id} receive ${request.ramSize}`, fields: [request.stream] };
+    case "send": {
+      const { ramSize, cacheSize, steps } = request;
+      return { text: [id, "send", ramSize, cacheSize, ...steps.map(stepField)].join(" "), fields: [] };
+    }
   }
 }
 
@@ -140,6 +156,7 @@ const ANSWERS: Readonly<Record<Request["operation"], readonly Answer["kind"][]>>
   encode: ["delta", "unchanged", "overflow"],
   decode: ["page", "malformed"],
   receive: ["ram", "malformed"],
+  send: ["stream"],
 };
 
 /** True if an answer of this kind may be given to the operation. */
@@ -160,10 +177,11 @@ export function parseAnswer(text: string): AnswerLine {
   const rest = kindEnd === -1 ? undefined : line.slice(kindEnd + 1);
   switch (kind) {
     case "delta":
-    case "page": {
+    case "page":
+    case "stream": {
       const bytes = parseBytes(rest);
       if (typeof bytes === "string") return invalid(`its bytes are not right: ${bytes}`);
-      return { kind: "answer", id, answer: kind === "delta" ? { kind, delta: bytes } : { kind, page: bytes } };
+      return { kind: "answer", id, answer: bytesAnswer(kind, bytes) };
     }
     case "ram": {
       const pages = parsePages(rest);
@@ -180,6 +198,17 @@ export function parseAnswer(text: string): AnswerLine {
       return { kind: "answer", id, answer: { kind, reason: legible(rest ?? "", MAX_REASON_LENGTH) } };
     default:
       return invalid(`${quote(kind)} is no answer`);
+  }
+}
+
+function bytesAnswer(kind: "delta" | "page" | "stream", bytes: Uint8Array): Answer {
+  switch (kind) {
+    case "delta":
+      return { kind, delta: bytes };
+    case "page":
+      return { kind, page: bytes };
+    case "stream":
+      return { kind, stream: bytes };
   }
 }
 
@@ -228,6 +257,12 @@ function parseBytes(text: string | undefined): Uint8Array | string {
   const pair = text.slice(bytes.length * 2, bytes.length * 2 + 2);
   if (/^[0-9a-f]$/i.test(pair)) return `${text.length} digits are not whole bytes`;
   return `${quote(pair)} is not a byte in hexadecimal`;
+}
+
+/** `r` for a round, `w:OFFSET:BYTES` for a write. */
+function stepField(step: GuestStep): string {
+  if (step.kind === "round") return "r";
+  return `w:${step.offset}:${Buffer.from(step.bytes).toString("hex") || "-"}`;
 }
 
 function isOperation(word: string): word is Operation {

@@ -59,7 +59,7 @@ describe("docs/adapter.md", () => {
     const [program, ...words] = BUNDLED_ADAPTERS[0]!.prepare(folder);
     const output = execFileSync(program!, words, { input: `${asked.join("\n")}\n`, encoding: "utf8" });
     const given = output.trimEnd().split("\n");
-    expect(given[0]).toMatch(/^hello 1 reference \S+ encode decode receive$/);
+    expect(given[0]).toMatch(/^hello 1 reference \S+ encode decode receive send$/);
     const withoutReasons = given.slice(1).map((line) => line.replace(/malformed .*/, "malformed"));
     expect(withoutReasons).toEqual(answered.slice(1));
   });

@@ -3,8 +3,16 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { readMatrix } from "../conformance/mutants/matrix-text.ts";
 import { receiverMatrix } from "../conformance/mutants/receiver-matrix.ts";
+import { senderMatrix } from "../conformance/mutants/sender-matrix.ts";
 import { DELTA_FAULTS, STREAM_FAULTS } from "../reference/errors.ts";
-import { loadReceiveVectors, loadVectors, type ReceiveVector, type Vector } from "../vectors/index.ts";
+import {
+  loadReceiveVectors,
+  loadSendVectors,
+  loadVectors,
+  type ReceiveVector,
+  type SendVector,
+  type Vector,
+} from "../vectors/index.ts";
 import { type Ledger, ledgerFaults, loadLedger, nextLedger } from "./ledger.ts";
 import { packageFolder } from "./package.ts";
 import { chapterRequirements, extractRequirements, loadRequirements, type Requirement } from "./requirements.ts";
@@ -97,10 +105,13 @@ describe("requirements", () => {
 describe("a MUST", () => {
   const requirements = extractRequirements();
   const ledger = loadLedger();
-  const vectors = [...loadVectors(), ...loadReceiveVectors()];
+  const vectors = [...loadVectors(), ...loadReceiveVectors(), ...loadSendVectors()];
   const isolating = new Map([
     ...readMatrix().requirements.map(({ id, first }) => [id, first] as const),
     ...receiverMatrix().map(({ breaks, isolating }) => [breaks, isolating] as const),
+    ...senderMatrix()
+      .filter(({ name, requirement }) => name === requirement)
+      .map(({ requirement, isolating }) => [requirement, isolating] as const),
   ]);
   const evidenced = { requirements, ledger, vectors, isolating };
 
@@ -157,11 +168,14 @@ function namesRequirement(text: string, id: string): boolean {
   return ranges.some(([, first, last = first]) => Number(first) <= Number(number) && Number(number) <= Number(last));
 }
 
+/** A vector of any operation. */
+type AnyVector = Vector | ReceiveVector | SendVector;
+
 /** What says whether a requirement is shown. */
 interface Evidence {
   readonly requirements: readonly Requirement[];
   readonly ledger: Ledger;
-  readonly vectors: readonly (Vector | ReceiveVector)[];
+  readonly vectors: readonly AnyVector[];
   /** Ids of vectors which the breaking of this requirement fails, and of no other one; from the kill matrix. */
   readonly isolating: ReadonlyMap<string, readonly string[]>;
 }
@@ -184,7 +198,7 @@ function untraced({ requirements, ledger, vectors, isolating }: Evidence): strin
 }
 
 /** Whether the vector asks the class that is bound, and recommends an outcome of the kind that the requirement asks for. */
-function satisfies({ operation, accept }: Vector | ReceiveVector, requirement: Requirement): boolean {
+function satisfies({ operation, accept }: AnyVector, requirement: Requirement): boolean {
   const kind = askedKind(requirement);
   const outcomes: readonly { readonly level: string; readonly kind: string }[] = accept;
   return (
@@ -194,19 +208,25 @@ function satisfies({ operation, accept }: Vector | ReceiveVector, requirement: R
 }
 
 /** The classes that an operation asks. */
-const BOUND = { encode: ["encoder"], decode: ["decoder"], receive: ["receiver", "decompressing receiver"] };
+const BOUND = {
+  encode: ["encoder"],
+  decode: ["decoder"],
+  receive: ["receiver", "decompressing receiver"],
+  send: ["sender"],
+};
 
 /** Every fault, and the requirement that has it refused. */
 const FAULTS: Readonly<Record<string, string>> = { ...DELTA_FAULTS, ...STREAM_FAULTS };
 
 /** Whether the delta or stream itself has the one fault that the requirement has refused. Where it has none to refuse, a mutant violates it. */
-function violates(vector: Vector | ReceiveVector, requirement: Requirement): boolean {
+function violates(vector: AnyVector, requirement: Requirement): boolean {
   if (askedKind(requirement) !== "malformed") return true;
   return vector.accept.some((outcome) => "fault" in outcome && FAULTS[outcome.fault ?? ""] === requirement.id);
 }
 
 function askedKind({ class: bound, text }: Requirement): string {
   if (bound === "decoder") return text.includes("MUST refuse") ? "malformed" : "page";
+  if (bound === "sender") return "stream";
   if (bound?.endsWith("receiver")) return text.includes("MUST refuse") ? "malformed" : "ram";
   return /MUST report `(unchanged|overflow)`/.exec(text)?.[1] ?? "delta";
 }

@@ -106,5 +106,39 @@ export interface ReceiveFamilyText {
   readonly vectors: readonly ReceiveVectorText[];
 }
 
+/** What happens to the guest of a sender: a round of the sender, or bytes that the guest writes at an address of its RAM. */
+export type StepText = "round" | readonly [address: number, bytes: BytesText];
+
+/** An outcome that conforms: a stream that meets the chapters, after which the receiver has these pages and no others that are not all zero. */
+export interface SendOutcomeText {
+  readonly level: Level;
+  readonly kind: "stream";
+  readonly pages: readonly RamPageText[];
+}
+
+/**
+ * A guest for a sender: its machine type is `none`, its pages have 4096 bytes, its one RAM block is named `ram` and holds
+ * zeros before the first step. After the last step the guest is stopped, and the rest is sent.
+ */
+export interface SendVectorText extends VectorHeadText {
+  readonly operation: "send";
+  /** The used length of the block, in bytes. */
+  readonly ramSize: number;
+  /** The size of the page cache, in bytes. */
+  readonly cacheSize: number;
+  readonly steps: readonly StepText[];
+  readonly accept: readonly SendOutcomeText[];
+}
+
+/** One file of `vectors/json` of the chapter about senders. */
+export interface SendFamilyText {
+  readonly formatVersion: 1;
+  readonly chapter: "session";
+  readonly family: string;
+  /** What each flag used by the family means. */
+  readonly notes: Readonly<Record<string, string>>;
+  readonly vectors: readonly SendVectorText[];
+}
+
 /** Any file of `vectors/json`. */
-export type AnyFamilyText = FamilyText | ReceiveFamilyText;
+export type AnyFamilyText = FamilyText | ReceiveFamilyText | SendFamilyText;

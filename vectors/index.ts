@@ -13,3 +13,4 @@ export {
   type VectorHead,
 } from "./load.ts";
 export { loadReceiveVectors, type RamPage, type ReceiveOutcome, type ReceiveVector } from "./receive.ts";
+export { type GuestStep, loadSendVectors, type SendOutcome, type SendVector } from "./send.ts";

@@ -105,7 +105,7 @@ function addRun(program: Command, streams: StandardStreams, end: End): void {
     )
     .option(
       "--fuzz <N>",
-      "number of fuzz cases after the vectors, and for receivers a tenth as many streams",
+      "number of fuzz cases after the vectors, for receivers a tenth as many streams, and for senders a twentieth as many guests",
       wholeNumber,
       DEFAULT_OPTIONS.fuzz,
     )

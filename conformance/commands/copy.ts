@@ -11,9 +11,12 @@ import {
   type DecodeOutcome,
   type EncodeOutcome,
   loadReceiveVectors,
+  loadSendVectors,
   loadVectors,
+  type RamPage,
   type ReceiveOutcome,
   type ReceiveVector,
+  type SendVector,
   type Vector,
 } from "../../vectors/index.ts";
 import { vectorsDigest } from "../report/vectors-digest.ts";
@@ -28,6 +31,7 @@ export async function copyCommand(folder: string, streams: StandardStreams): Pro
   const cases = [
     ...loadVectors().map((vector) => manifestCase(vector, bytes)),
     ...loadReceiveVectors().map((vector) => receiveCase(vector, bytes)),
+    ...loadSendVectors().map((vector) => sendCase(vector, bytes)),
   ];
   cpSync(join(packageFolder, "vectors/json"), join(folder, "json"), { recursive: true });
   cpSync(join(packageFolder, "spec/vector.schema.json"), join(folder, "vector.schema.json"));
@@ -39,7 +43,8 @@ export async function copyCommand(folder: string, streams: StandardStreams): Pro
 
 const README =
   "Each case asks an encoder for oldPage, newPage and capacity, or a decoder for oldPage and delta, or gives a receiver with machine " +
-  "type none and one RAM block, ram, of ramSize zeros, the stream; the pages of an outcome ram are all that are not all zero then. An outcome that is not listed " +
+  "type none and one RAM block, ram, of ramSize zeros, the stream, or has a sender with a page cache of cacheSize send such a guest, which " +
+  "does the steps: a write at an offset, or a round of the sender; the pages of an outcome ram or stream are all that are not all zero then. An outcome that is not listed " +
   "breaks a MUST; one of level required breaks a SHOULD; a delta without a file is any well-formed one that fits and gives newPage. " +
   "The bytes of a file are in bytes/, under the first 32 digits of their SHA-256.";
 
@@ -86,10 +91,21 @@ function receiveCase(vector: ReceiveVector, files: ByteFiles): object {
   return { id, operation, requirements, why, ramSize, stream: files.keep(stream), accept };
 }
 
+function sendCase(vector: SendVector, files: ByteFiles): object {
+  const { id, operation, requirements, why, ramSize, cacheSize, steps, accept } = vector;
+  const stepsThere = steps.map((step) => (step.kind === "round" ? step : { ...step, bytes: files.keep(step.bytes) }));
+  const outcomes = accept.map(({ level, kind, pages }) => ({ level, kind, pages: pageFiles(pages, files) }));
+  return { id, operation, requirements, why, ramSize, cacheSize, steps: stepsThere, accept: outcomes };
+}
+
+function pageFiles(pages: readonly RamPage[], files: ByteFiles): object[] {
+  return pages.map(({ address, page }) => ({ address, page: files.keep(page) }));
+}
+
 function ramOutcome(outcome: ReceiveOutcome, files: ByteFiles): object {
   if (outcome.kind === "malformed") return outcome;
   const { level, kind, pages } = outcome;
-  return { level, kind, pages: pages.map(({ address, page }) => ({ address, page: files.keep(page) })) };
+  return { level, kind, pages: pageFiles(pages, files) };
 }
 
 function manifestOutcome(outcome: EncodeOutcome | DecodeOutcome, files: ByteFiles): object {

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { afterAll, describe, expect, test } from "vitest";
-import { loadReceiveVectors, loadVectors } from "../../vectors/index.ts";
+import { loadReceiveVectors, loadSendVectors, loadVectors } from "../../vectors/index.ts";
 import { BUNDLED_ADAPTERS, hasTool } from "../adapters/bundled.ts";
 import { runConformance } from "../run.ts";
 import { runCommandLine } from "./command-line.ts";
@@ -25,8 +25,14 @@ describe("copy", () => {
     const manifest = JSON.parse(readFileSync(join(target, "manifest.json"), "utf8"));
     const vectors = loadVectors();
     const receiveVectors = loadReceiveVectors();
-    expect(manifest.cases).toHaveLength(vectors.length + receiveVectors.length);
-    const streams = manifest.cases.slice(vectors.length);
+    const sendVectors = loadSendVectors();
+    expect(manifest.cases).toHaveLength(vectors.length + receiveVectors.length + sendVectors.length);
+    const streams = manifest.cases.slice(vectors.length, -sendVectors.length);
+    const guests = manifest.cases.slice(-sendVectors.length);
+    expect(guests.map(({ id }: { id: string }) => id)).toEqual(sendVectors.map(({ id }) => id));
+    const [written] = sendVectors[0]!.steps;
+    const copied = readFileSync(join(target, "bytes", guests[0].steps[0].bytes));
+    expect(written?.kind === "write" && Buffer.compare(copied, written.bytes)).toBe(0);
     expect(streams.map(({ id }: { id: string }) => id)).toEqual(receiveVectors.map(({ id }) => id));
     const stream = readFileSync(join(target, "bytes", streams[0].stream));
     expect(Buffer.compare(stream, receiveVectors[0]!.stream)).toBe(0);
@@ -69,7 +75,7 @@ describe("init", () => {
         const words = command.map((word) => (/^\.\/|example/.test(word) ? join(target, word) : word));
         const report = await runConformance({ command: words, options: { fuzz: 100, run: ["fuzz:*"] } });
         const { pass, unsupported } = report.counts;
-        expect(pass + unsupported).toBe(100 + 10);
+        expect(pass + unsupported).toBe(100 + 10 + 5);
         expect(pass).toBeGreaterThanOrEqual(100);
         expect(await run("init", named, target)).toBe(2);
       },

@@ -27,7 +27,7 @@ const LANGUAGES = {
     },
   },
   python: {
-    files: ["xbzrle_adapter.py", "example.py", "codec.py", "receiver.py"],
+    files: ["xbzrle_adapter.py", "example.py", "codec.py", "receiver.py", "sender.py"],
     build: null,
     run: "python3 example.py",
   },

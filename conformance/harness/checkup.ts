@@ -4,7 +4,7 @@
 
 import { notStartedDetail } from "../adapter/fault.ts";
 import { AdapterProcess, type Exit } from "../adapter/process.ts";
-import { HELLO_LINE, parseAnswer, parseHello, quote } from "../protocol.ts";
+import { HELLO_LINE, parseAnswer, parseHello, quote, RAM_PAGE_BYTES } from "../protocol.ts";
 
 /** One check, and what it has found: nothing if all is well. */
 export interface Checkup {
@@ -109,7 +109,8 @@ const CHECKS: readonly Check[] = [
     async check(talk, operation) {
       const lower = await talk.ask("a", fields(operation, 8));
       const [word, ...rest] = fields(operation, 8).split(" ");
-      const upper = await talk.ask("a", [word, ...rest.map((field) => field.toUpperCase())].join(" "));
+      // The letters of a step, r and w, are no digits.
+      const upper = await talk.ask("a", [word, ...rest.map(upperDigits)].join(" "));
       if (lower.toLowerCase() === upper.toLowerCase()) return undefined;
       return `it answers ${quote(upper)} to upper-case digits and ${quote(lower)} to lower-case ones: accept both`;
     },
@@ -147,11 +148,20 @@ const STREAM = [
   "0006",
 ].join("");
 
-/** A request's fields for pages of a size: equal pages, a delta of one literal, or a stream with a description of that size. */
+/** A field with its hexadecimal digits in upper case. */
+function upperDigits(field: string): string {
+  return field.replace(/[a-f]/g, (digit) => digit.toUpperCase());
+}
+
+/**
+ * A request's fields for pages of a size: equal pages, a delta of one literal, a stream with a description of that size, or a guest that
+ * writes so many bytes.
+ */
 function fields(operation: string, pageSize: number): string {
   const length = pageSize.toString(16).padStart(8, "0");
   if (operation === "receive") return `receive 4096 ${STREAM}${length}7b${"20".repeat(pageSize - 2)}7d`;
   const page = "ab".repeat(pageSize);
+  if (operation === "send") return `send ${Math.max(pageSize, RAM_PAGE_BYTES)} ${RAM_PAGE_BYTES} w:0:${page} r`;
   return operation === "encode" ? `encode ${pageSize} ${page} ${page}` : `decode ${page} 0001cd`;
 }
 
@@ -196,9 +206,9 @@ class Talk {
     const line = await this.line("an answer to hello", Math.max(this.#timeoutMs, LEAST_START_MS));
     const hello = parseHello(line);
     if (typeof hello === "string") throw new Finding(`it answers hello with ${quote(line)}: ${hello}`);
-    const operation = hello.operations.find((offered) => offered !== "send");
+    const [operation] = hello.operations;
     if (operation === undefined)
-      throw new Finding("it offers none of encode, decode and receive: list what it can do after its version");
+      throw new Finding("it offers none of encode, decode, receive and send: list what it can do after its version");
     return operation;
   }
 

@@ -6,6 +6,8 @@ import { MUTANTS } from "./catalog.ts";
 import type { Codec } from "./mutant.ts";
 import { receiveBy } from "./receiver.ts";
 import { brokenByReceiver } from "./receiver-rules-off.ts";
+import { sendBy } from "./sender.ts";
+import { senderOf } from "./sender-mistakes.ts";
 import { VARIANTS } from "./variants.ts";
 
 /** What the adapter's SDK takes from an encoder. */
@@ -18,6 +20,8 @@ await start(process.argv[2] ?? "");
 async function start(id: string): Promise<void> {
   const broken = brokenByReceiver(id);
   if (broken !== undefined) return await serveReceiver(broken);
+  const odd = senderOf(id);
+  if (odd !== undefined) return await serveSender(odd);
   const started = [...MUTANTS, ...VARIANTS].find((each) => each.id === id);
   if (started) return await serve(started.codec());
   throw new RangeError(`${id} is no mutant; \`cli.js --list\`, beside this file, lists them`);
@@ -36,6 +40,18 @@ async function serveReceiver(broken: string): Promise<void> {
     ...MUTANT,
     receive: (ramSize, stream) => received(ramSize, receiveBy(broken, { operation: "receive", ramSize, stream })),
   });
+}
+
+async function serveSender(odd: string): Promise<void> {
+  await run({
+    ...MUTANT,
+    send: (ramSize, cacheSize, steps) => streamOf(sendBy(odd, { operation: "send", ramSize, cacheSize, steps })),
+  });
+}
+
+function streamOf(answer: Answer): Uint8Array {
+  if (answer.kind !== "stream") throw new TypeError(`${answer.kind} does not answer a send request`);
+  return answer.stream;
 }
 
 function encoded(answer: Answer): Encoded {

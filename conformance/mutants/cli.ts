@@ -1,7 +1,7 @@
 /**
- * Program: `node dist/conformance/mutants/cli.js [--check | --worse | --list]` asks every vector of every mutant and writes the kill matrix, and that of receivers.
- * A matrix that is worse than the one that is checked in is not written, unless `--worse` says that it is meant so. With `--check`
- * nothing is written: the matrix has to be the one that is checked in. `--list` lists the mutants and the legal variants.
+ * Program: `node dist/conformance/mutants/cli.js [--check | --worse | --list]` asks every vector of every mutant and writes the kill matrix, and
+ * those of receivers and of senders. A matrix that is worse than the one that is checked in is not written, unless `--worse` says that it is meant so. With `--check`
+ * nothing is written: each matrix has to be the one that is checked in. `--list` lists the mutants and the legal variants.
  */
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -12,6 +12,8 @@ import { matrixFile, matrixLines, matrixMarkdown, matrixPage, readMatrix } from 
 import { receiverMatrix, receiverMatrixMarkdown, receiverMatrixPage } from "./receiver-matrix.ts";
 import { brokenByReceiver, RECEIVER_RULES_OFF, receiverMutantIds } from "./receiver-rules-off.ts";
 import { RULES_OFF } from "./rules-off.ts";
+import { senderMatrix, senderMatrixMarkdown, senderMatrixPage } from "./sender-matrix.ts";
+import { SENDER_VARIANTS, senderId, senderMutants } from "./sender-mistakes.ts";
 import { VARIANTS } from "./variants.ts";
 
 process.exitCode = main(process.argv.slice(2));
@@ -41,19 +43,33 @@ function list(): number {
     const rule = brokenByReceiver(id)!;
     console.log(`${id} (breaks ${rule}): ${RECEIVER_RULES_OFF[rule]}`);
   }
+  for (const mutant of senderMutants()) {
+    console.log(`${senderId(mutant)} (breaks ${mutant.requirement}): ${mutant.what}`);
+  }
+  for (const variant of SENDER_VARIANTS) {
+    console.log(`${senderId(variant)} (left open by ${variant.requirement}): ${variant.what}`);
+  }
   for (const { id, allowedBy, what } of VARIANTS) console.log(`${id} (left open by ${allowedBy}): ${what}`);
   return 0;
 }
 
 function check(matrix: KillMatrix): number {
-  const isCheckedIn = readFileSync(matrixFile, "utf8") === matrixLines(matrix);
-  if (!isCheckedIn) console.error(`${matrixFile} is not what these vectors and mutants give: npm run mutants`);
-  return isCheckedIn ? 0 : 1;
+  const others = filesOf(matrix).filter(([path, text]) => !existsSync(path) || readFileSync(path, "utf8") !== text);
+  for (const [path] of others) console.error(`${path} is not what these vectors and mutants give: npm run mutants`);
+  return others.length === 0 ? 0 : 1;
 }
 
 function write(matrix: KillMatrix): number {
-  writeFileSync(matrixFile, matrixLines(matrix));
-  writeFileSync(matrixPage, matrixMarkdown(matrix));
-  writeFileSync(receiverMatrixPage, receiverMatrixMarkdown(receiverMatrix()));
+  for (const [path, text] of filesOf(matrix)) writeFileSync(path, text);
   return 0;
+}
+
+/** Every file that shows a matrix, and what it is to hold. */
+function filesOf(matrix: KillMatrix): readonly (readonly [path: string, text: string])[] {
+  return [
+    [matrixFile, matrixLines(matrix)],
+    [matrixPage, matrixMarkdown(matrix)],
+    [receiverMatrixPage, receiverMatrixMarkdown(receiverMatrix())],
+    [senderMatrixPage, senderMatrixMarkdown(senderMatrix())],
+  ];
 }

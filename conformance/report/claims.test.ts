@@ -25,6 +25,14 @@ describe("an implementation is judged by what it claims to be", () => {
   test.each<[what: string, report: ReturnType<typeof reportOf>, verdict: string, scope: string]>([
     ["a codec", reportOf(["encode", "decode"]), "conformant", "encode and decode"],
     ["a receiver", reportOf(["receive"]), "conformant", "receive"],
+    ["a sender", reportOf(["send"]), "conformant", "send"],
+    ["a sender of some guests", reportOf(["send"], ({ section }) => section === "session/cache"), "incomplete", "send"],
+    [
+      "all of them",
+      reportOf(["encode", "decode", "receive", "send"]),
+      "conformant",
+      "encode, decode, receive and send",
+    ],
     ["both", reportOf(["encode", "decode", "receive"]), "conformant", "encode, decode and receive"],
     ["an encoder", reportOf(["encode"]), "incomplete", "encode and decode"],
     ["an encoder and receiver", reportOf(["encode", "receive"]), "incomplete", "encode, decode and receive"],

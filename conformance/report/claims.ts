@@ -7,10 +7,13 @@ import { totalCount } from "./counts.ts";
 import type { RunReport } from "./model.ts";
 
 /** The operations of each kind of implementation. One that offers some of a kind is asked for all of it. */
-const KINDS = [["encode", "decode"], ["receive"]] as const;
+const KINDS = [["encode", "decode"], ["receive"], ["send"]] as const;
 
 /** The chapters that are asked by `receive`. */
 const RECEIVER_CHAPTERS = ["record", "stream", "compressed"];
+
+/** The chapter that is asked by `send`, and what is drawn for it. */
+const SENDER_SECTIONS = ["session", `${FUZZ_SECTION}/send`];
 
 /** The chapter that binds decompressing receivers alone, and what is drawn for it: who answers `unsupported` to all of the chapter is no such receiver. */
 const DECOMPRESSING = "compressed";
@@ -43,15 +46,17 @@ export function unclaimedCount(grounds: ClaimGrounds): number {
   const unclaimed = grounds.sections.filter((section) => {
     const words = section.section.split("/");
     if (words.includes(DECOMPRESSING) && isNotDecompressing(grounds)) return true;
-    const kind = isOfReceivers(words) ? KINDS[1] : KINDS[0];
-    return !kind.some((operation) => claimed.includes(operation));
+    return !kindOf(words).some((operation) => claimed.includes(operation));
   });
   return unclaimed.reduce((sum, { counts }) => sum + counts.unsupported, 0);
 }
 
-/** True for the words of a section that is asked by `receive`; all others are asked by the operations of a codec. */
-function isOfReceivers([chapter, ...rest]: readonly string[]): boolean {
-  return RECEIVER_CHAPTERS.includes(chapter!) || (chapter === FUZZ_SECTION && rest.length !== 0);
+/** The operations by which a section is asked, by its words; those of a codec where no others are. */
+function kindOf(words: readonly string[]): readonly string[] {
+  const [chapter, ...rest] = words;
+  if (SENDER_SECTIONS.includes(chapter!) || SENDER_SECTIONS.includes(words.join("/"))) return KINDS[2];
+  const isOfReceivers = RECEIVER_CHAPTERS.includes(chapter!) || (chapter === FUZZ_SECTION && rest.length !== 0);
+  return isOfReceivers ? KINDS[1] : KINDS[0];
 }
 
 /** True if every compressed record was answered by `unsupported`, and not everything else that a receiver is asked. */

@@ -6,10 +6,10 @@ import { loadRequirements, type Requirement } from "../../spec/requirements.ts";
 import type { Operation } from "../protocol.ts";
 
 /** The operations that there are cases for. */
-export const ASKED_OPERATIONS = ["encode", "decode", "receive"] as const satisfies readonly Operation[];
+export const ASKED_OPERATIONS = ["encode", "decode", "receive", "send"] as const satisfies readonly Operation[];
 
 /** The chapters that there are cases for. */
-export const ASKED_CHAPTERS: readonly string[] = ["delta", "record", "stream", "compressed"];
+export const ASKED_CHAPTERS: readonly string[] = ["delta", "record", "stream", "session", "compressed"];
 
 /** The requirements of these chapters by id, in the order of the chapters. */
 export function askedRequirements(): ReadonlyMap<string, Requirement> {

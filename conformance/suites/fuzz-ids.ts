@@ -8,20 +8,29 @@ export const CODEC_KINDS = ["encode", "decode"] as const;
 /** The kinds for receivers: streams without compressed records, and streams with them. */
 export const STREAM_KINDS = ["receive", "compressed"] as const;
 
+/** The kind for senders: guests. */
+export const GUEST_KINDS = ["send"] as const;
+
+/** Every kind, in the groups in which they are drawn. */
+const KIND_GROUPS = [CODEC_KINDS, STREAM_KINDS, GUEST_KINDS] as const;
+
 /** Every kind. */
-export const FUZZ_KINDS = [...CODEC_KINDS, ...STREAM_KINDS] as const;
+export const FUZZ_KINDS = KIND_GROUPS.flat();
 
 /** One of {@link FUZZ_KINDS}. */
 export type FuzzKind = (typeof FUZZ_KINDS)[number];
 
-/** What every section of fuzz cases is called, or begins with: `fuzz` of codecs, `fuzz/receive`, `fuzz/compressed`. */
+/** What every section of fuzz cases is called, or begins with: `fuzz` of codecs, `fuzz/receive`, `fuzz/compressed`, `fuzz/send`. */
 export const FUZZ_SECTION = "fuzz";
 
 /** For so many cases of codecs there is one stream: a stream is larger, and takes a receiver longer. */
 const CODEC_CASES_A_STREAM = 10;
 
-/** More than the codecs of any run have fuzz cases. */
-const MOST_CODEC_CASES = 2 ** 32;
+/** And for so many there is one guest, which is many pages to send, and a stream to be judged. */
+const CODEC_CASES_A_GUEST = 20;
+
+/** More than a group of any run has fuzz cases. */
+const MOST_OF_GROUP = 2 ** 32;
 
 /** Where a case was drawn: `shrinks` is the path of the shrinks behind it. */
 export interface Draw {
@@ -39,23 +48,29 @@ export interface KindGroup {
 }
 
 /**
- * What is drawn for the operations when `count` cases are asked for: as many of codecs, and then a tenth as many streams; where
- * `receive` is the only operation, all of them streams.
+ * What is drawn for the operations when `count` cases are asked for: as many of codecs, then a tenth as many streams, and then a
+ * twentieth as many guests. Without codecs there are as many streams, and half as many guests; of `send` alone, as many guests.
  */
 export function kindGroups(count: number, operations: readonly string[]): KindGroup[] {
   const codec = CODEC_KINDS.filter((operation) => operations.includes(operation));
-  const streamCount = codec.length === 0 ? count : Math.floor(count / CODEC_CASES_A_STREAM);
+  const [receives, sends] = [operations.includes("receive"), operations.includes("send")];
+  // What is asked first of all has the whole count, and what comes behind it its part.
+  const scale = codec.length !== 0 ? 1 : receives ? CODEC_CASES_A_STREAM : CODEC_CASES_A_GUEST;
+  const countOf = (isAsked: boolean, each: number) => (isAsked ? Math.floor((count * scale) / each) : 0);
   return [
-    { kinds: codec, count: codec.length === 0 ? 0 : count },
-    { kinds: STREAM_KINDS, count: operations.includes("receive") ? streamCount : 0 },
+    { kinds: codec, count: countOf(codec.length !== 0, 1) },
+    { kinds: STREAM_KINDS, count: countOf(receives, CODEC_CASES_A_STREAM) },
+    { kinds: GUEST_KINDS, count: countOf(sends, CODEC_CASES_A_GUEST) },
   ];
 }
 
-/** What is drawn, in words: `20000 fuzz cases and 2000 fuzz streams`. */
+/** What is drawn, in words: `20000 fuzz cases, 2000 fuzz streams and 1000 fuzz guests`. */
 export function fuzzText(count: number, operations: readonly string[]): string {
-  const [codec, streams] = kindGroups(count, operations).map((group) => group.count);
-  const parts = [...(codec ? [`${codec} fuzz cases`] : []), ...(streams ? [`${streams} fuzz streams`] : [])];
-  return parts.length === 0 ? "no fuzzing" : parts.join(" and ");
+  const nouns = ["cases", "streams", "guests"];
+  const parts = kindGroups(count, operations).flatMap((group, index) => {
+    return group.count === 0 ? [] : [`${group.count} fuzz ${nouns[index]}`];
+  });
+  return parts.length === 0 ? "no fuzzing" : new Intl.ListFormat("en-GB").format(parts);
 }
 
 /** The draws of {@link kindGroups}, in the order in which they are asked. */
@@ -87,9 +102,9 @@ export function isFuzzSection(section: string): boolean {
 export function fuzzOrdinal(id: string): number | undefined {
   const draw = parseFuzzId(id);
   if (draw === undefined) return undefined;
-  const isStream = (STREAM_KINDS as readonly string[]).includes(draw.kind);
-  const kinds: readonly string[] = isStream ? STREAM_KINDS : CODEC_KINDS;
-  return (isStream ? MOST_CODEC_CASES : 0) + draw.index * kinds.length + kinds.indexOf(draw.kind);
+  const group = KIND_GROUPS.findIndex((kinds) => (kinds as readonly string[]).includes(draw.kind));
+  const kinds: readonly string[] = KIND_GROUPS[group]!;
+  return group * MOST_OF_GROUP + draw.index * kinds.length + kinds.indexOf(draw.kind);
 }
 
 /** The id of a draw. */

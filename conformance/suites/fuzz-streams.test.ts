@@ -35,12 +35,14 @@ const around = (...items: readonly Uint8Array[]) => join(header(), start(RAM_SIZ
 
 describe("the number of cases that are drawn", () => {
   test.each([
-    [["encode", "decode", "receive"], 20_000, 2000],
-    [["encode", "receive"], 20_000, 2000],
-    [["encode", "decode"], 20_000, 0],
-    [["receive"], 0, 20_000],
-  ])("for %j is %i of codecs, and %i streams", (operations, codecCount, streamCount) => {
-    expect(kindGroups(20_000, operations).map(({ count }) => count)).toEqual([codecCount, streamCount]);
+    [["encode", "decode", "receive", "send"], 20_000, 2000, 1000],
+    [["encode", "receive"], 20_000, 2000, 0],
+    [["encode", "decode"], 20_000, 0, 0],
+    [["receive"], 0, 20_000, 0],
+    [["receive", "send"], 0, 20_000, 10_000],
+    [["send"], 0, 0, 20_000],
+  ])("for %j is %i of codecs, %i streams and %i guests", (operations, ...counts) => {
+    expect(kindGroups(20_000, operations).map(({ count }) => count)).toEqual(counts);
   });
 
   test("of codecs does not change with receive, nor do the cases", () => {

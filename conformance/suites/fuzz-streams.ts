@@ -22,6 +22,7 @@ import { RAM_PAGE_BYTES } from "../protocol.ts";
 import { bytesText } from "./annotate.ts";
 import { type BuiltStream, buildStream } from "./fuzz-stream-build.ts";
 import type { StreamPlan } from "./fuzz-stream-plans.ts";
+import { pagesOf } from "./guest-play.ts";
 import type { ReceiveSource } from "./receive-cases.ts";
 import { faultOf, GUEST } from "./stream-lines.ts";
 
@@ -123,12 +124,6 @@ function received(pages: readonly RamPage[], mayBeRefused: boolean, { setBy }: R
       return kind ? PAGE_KINDS[kind] : "STREAM-15";
     },
   };
-}
-
-function pagesOf(ram: Uint8Array): RamPage[] {
-  const addresses = Array.from({ length: ram.length / RAM_PAGE_BYTES }, (_, index) => index * RAM_PAGE_BYTES);
-  const pages = addresses.map((address) => ({ address, page: ram.subarray(address, address + RAM_PAGE_BYTES) }));
-  return pages.filter(({ page }) => page.some((byte) => byte !== 0));
 }
 
 /** The fault that every receiver has to refuse the stream for; nothing if the reference is free to refuse it. */

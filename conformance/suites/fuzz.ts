@@ -9,11 +9,13 @@ import type { CodecRequest } from "../protocol.ts";
 import { bytesText } from "./annotate.ts";
 import { decodeCase, encodeCase } from "./delta-cases.ts";
 import { buildDecodeRequest, buildEncodeRequest, decodeOutcomes, encodeOutcomes } from "./fuzz-build.ts";
+import { drawnGuest, type GuestPlan, guestPlan } from "./fuzz-guests.ts";
 import { type Draw, type FuzzKind, fuzzDraws, fuzzId, fuzzSectionOf, parseFuzzId } from "./fuzz-ids.ts";
 import { decodePlan, encodePlan, type FuzzPlan } from "./fuzz-plans.ts";
 import { compressedPlan, receivePlan, type StreamPlan } from "./fuzz-stream-plans.ts";
 import { drawnStream } from "./fuzz-streams.ts";
 import { ReceiveCase } from "./receive-cases.ts";
+import { SendCase } from "./send-cases.ts";
 
 /** How many plans are drawn at a time, each chunk from a seed of its own, so that a million cases are never in memory. */
 const CHUNK_CASES = 256;
@@ -71,7 +73,7 @@ export async function shrink(failure: CaseResult, level: Level, ask: Ask): Promi
 }
 
 /** What a fuzz case of any kind is made of. */
-type AnyPlan = FuzzPlan | StreamPlan;
+type AnyPlan = FuzzPlan | StreamPlan | GuestPlan;
 
 /** What draws the plans of each kind. */
 const PLANS: Readonly<Record<FuzzKind, fc.Arbitrary<AnyPlan>>> = {
@@ -79,6 +81,7 @@ const PLANS: Readonly<Record<FuzzKind, fc.Arbitrary<AnyPlan>>> = {
   decode: decodePlan,
   receive: receivePlan,
   compressed: compressedPlan,
+  send: guestPlan,
 };
 
 /** Draws plans by the chunk, and keeps the last chunk of each kind. */
@@ -96,7 +99,7 @@ class Plans {
   }
 }
 
-/** A stream is drawn and built when it is asked: who offers no `receive` does not wait for it. */
+/** A stream or a guest is drawn and built when it is asked: who offers no `receive` or `send` does not wait for it. */
 function caseOf(draw: Draw, drawPlan: () => AnyPlan): Case {
   const head = { id: fuzzId(draw), section: fuzzSectionOf(draw.kind) };
   const drawnWith = `drawn with seed ${draw.seed}`;
@@ -104,6 +107,12 @@ function caseOf(draw: Draw, drawPlan: () => AnyPlan): Case {
     return new ReceiveCase(
       head,
       drawnStream(() => drawPlan() as StreamPlan, drawnWith),
+    );
+  }
+  if (draw.kind === "send") {
+    return new SendCase(
+      head,
+      drawnGuest(() => drawPlan() as GuestPlan, drawnWith),
     );
   }
   return codecCase(drawPlan() as FuzzPlan, head, drawnWith);
@@ -130,7 +139,13 @@ function codecCase(plan: FuzzPlan, head: Pick<Case, "id" | "section">, drawnWith
 }
 
 /** What sets the kinds of one seed apart. */
-const KIND_SALT = { encode: 0, decode: 0x5bd1e995, receive: 0x1b873593, compressed: 0x27d4eb2f } as const;
+const KIND_SALT = {
+  encode: 0,
+  decode: 0x5bd1e995,
+  receive: 0x1b873593,
+  compressed: 0x27d4eb2f,
+  send: 0x165667b1,
+} as const;
 
 /** Each chunk of each kind draws from a seed of its own, so that runs with neighbouring seeds share no cases. */
 function chunkSeed({ seed, kind, index }: Draw): number {

@@ -84,8 +84,8 @@ function outcomeText(outcome: ReceiveOutcome, around: Difference | undefined): s
   return [`malformed${outcome.fault ? ` (${outcome.fault})` : ""}`];
 }
 
-/** The pages of a RAM, the one of the difference alone where there is one. */
-function ramText(pages: Parameters<typeof pageAt>[0], around: Difference | undefined): string[] {
+/** The pages of a RAM in lines, the one of the difference alone where there is one. */
+export function ramText(pages: Parameters<typeof pageAt>[0], around: Difference | undefined): string[] {
   if (around !== undefined) {
     const inPage = around.offset % RAM_PAGE_BYTES;
     const address = around.offset - inPage;

@@ -6,6 +6,7 @@ import {
   type DecodeVector,
   type EncodeVector,
   loadReceiveVectors,
+  loadSendVectors,
   loadVectors,
   type Vector,
 } from "../../vectors/index.ts";
@@ -13,12 +14,17 @@ import type { Case } from "../harness/case.ts";
 import type { CodecRequest, DecodeRequest, EncodeRequest } from "../protocol.ts";
 import { type CaseHead, decodeCase, encodeCase } from "./delta-cases.ts";
 import { receiveCase } from "./receive-cases.ts";
+import { sendCase } from "./send-cases.ts";
 
-/** All vectors as cases, in their order: those of codecs, and then those of receivers. */
+/** All vectors as cases, in their order: those of codecs, of receivers, and then of senders. */
 export function vectorCases(): Case[] {
   const vectors = loadVectors();
   const byId = new Map(vectors.map((vector) => [vector.id, vector]));
-  return [...vectors.map((vector) => vectorCase(vector, byId)), ...loadReceiveVectors().map(receiveCase)];
+  return [
+    ...vectors.map((vector) => vectorCase(vector, byId)),
+    ...loadReceiveVectors().map(receiveCase),
+    ...loadSendVectors().map(sendCase),
+  ];
 }
 
 /** One vector of the delta chapter as a case; the vectors that are asked before it are found by their ids. */

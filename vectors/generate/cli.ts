@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { packageFolder } from "../../spec/package.ts";
 import { vectorsFolder } from "../load.ts";
 import { compareFiles } from "./compare.ts";
-import { generateFamilies, generateReceiveFamilies } from "./families.ts";
+import { generateFamilies, generateReceiveFamilies, generateSendFamilies } from "./families.ts";
 import { faultsOf } from "./validate.ts";
 import { writeWorlds } from "./worlds.ts";
 import { writeFamily } from "./write.ts";
@@ -18,7 +18,7 @@ async function main(options: readonly string[]): Promise<number> {
     console.error("usage: cli.js [--check]");
     return 2;
   }
-  const families = [...(await generateFamilies()), ...generateReceiveFamilies()];
+  const families = [...(await generateFamilies()), ...generateReceiveFamilies(), ...generateSendFamilies()];
   const faults = faultsOf(families);
   if (0 < faults.length) {
     console.error(faults.slice(0, 20).join("\n"));
@@ -38,7 +38,7 @@ function check(files: ReadonlyMap<string, string>): number {
 }
 
 function write(files: ReadonlyMap<string, string>): number {
-  for (const chapter of ["delta", "record", "stream", "compressed"] as const) {
+  for (const chapter of ["delta", "record", "stream", "session", "compressed"] as const) {
     mkdirSync(vectorsFolder(chapter), { recursive: true });
   }
   for (const name of readFiles().keys()) {

@@ -1,6 +1,6 @@
 /** Every family. */
 
-import type { FamilyText, ReceiveFamilyText } from "../format.ts";
+import type { FamilyText, ReceiveFamilyText, SendFamilyText } from "../format.ts";
 import { compressedMalformed, compressedPages } from "./compressed/pages.ts";
 import { capacity } from "./delta/capacity.ts";
 import { crossings } from "./delta/crossings.ts";
@@ -21,6 +21,9 @@ import { deltas } from "./record/deltas.ts";
 import { flags } from "./record/flags.ts";
 import { memorySizesFamily } from "./record/memory-sizes.ts";
 import { pages } from "./record/pages.ts";
+import { cache } from "./session/cache.ts";
+import { guests } from "./session/guests.ts";
+import { rounds } from "./session/rounds.ts";
 import { commands, ends, headers, postcopy } from "./stream/frame.ts";
 import { sections } from "./stream/sections.ts";
 
@@ -51,4 +54,9 @@ export function generateReceiveFamilies(): ReceiveFamilyText[] {
   const ofRecords = [pages(), blocks(), addresses(), flags(), deltas(), memorySizesFamily()];
   const ofStreams = [headers(), sections(), commands(), postcopy(), ends()];
   return [...ofRecords, ...ofStreams, compressedPages(), compressedMalformed()];
+}
+
+/** All families for senders. The same sources give the same families. */
+export function generateSendFamilies(): SendFamilyText[] {
+  return [rounds(), cache(), guests()];
 }

@@ -2,7 +2,7 @@
 
 import { compactBytes, compactPage } from "../compact.ts";
 import { expandBytes, expandPage } from "../expand.ts";
-import type { ReceiveFamilyText, ReceiveOutcomeText, ReceiveVectorText } from "../format.ts";
+import type { RamPageText, ReceiveFamilyText, ReceiveOutcomeText, ReceiveVectorText } from "../format.ts";
 import { NOTES } from "./notes.ts";
 
 /** The used length of the block, unless a vector needs another: sixteen pages. */
@@ -77,15 +77,20 @@ export class ReceiveFamily {
 }
 
 function ramOutcome({ pages }: AcceptRequest): ReceiveOutcomeText {
-  const texts = pages.map(([address, bytes]) => {
+  return { level: "recommended", kind: "ram", pages: pageTexts(pages) };
+}
+
+/** Pages in the compact notation. */
+export function pageTexts(pages: readonly Expected[]): RamPageText[] {
+  return pages.map(([address, bytes]) => {
     const page = compactPage(bytes);
     requireEqual(String(address), expandPage(page), bytes);
     return [address, page] as const;
   });
-  return { level: "recommended", kind: "ram", pages: texts };
 }
 
-function requireEqual(name: string, expanded: Uint8Array, meant: Uint8Array): void {
+/** Throws an `Error` if the compact notation of something does not stand for what is meant. */
+export function requireEqual(name: string, expanded: Uint8Array, meant: Uint8Array): void {
   if (Buffer.compare(expanded, meant) === 0) return;
   throw new Error(`${name}: the compact notation does not stand for the bytes that are meant`);
 }

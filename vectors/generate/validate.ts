@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { packageFolder } from "../../spec/package.ts";
 import type { AnyFamilyText, VectorHeadText } from "../format.ts";
 import { schemaFaults } from "../schema.ts";
+import { sendFaults } from "../send.ts";
 
 /** What is wrong with the families, one sentence each; none if all is well. */
 export function faultsOf(families: readonly AnyFamilyText[]): string[] {
@@ -13,6 +14,7 @@ export function faultsOf(families: readonly AnyFamilyText[]): string[] {
     ...repeatedIds(families),
     ...families.flatMap(noteFaults),
     ...families.flatMap(afterFaults),
+    ...families.flatMap((family) => (family.chapter === "session" ? family.vectors.flatMap(sendFaults) : [])),
     ...unknownRequirements(families),
   ];
 }

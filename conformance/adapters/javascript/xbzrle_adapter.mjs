@@ -13,7 +13,9 @@ import { inspect, types } from "node:util";
 import {
   oneLine,
   readBytes,
+  readLines,
   readNumber,
+  readStep,
   splitFields,
   UnparsableError,
   writeBytes,
@@ -40,6 +42,8 @@ import {
  * @property {(oldPage: Uint8Array, delta: Uint8Array) => Uint8Array} [decode]
  * @property {(ramSize: number, stream: Uint8Array) => Uint8Array | Promise<Uint8Array>} [receive] gives the whole RAM, which
  *   was all zero before the stream, or throws to refuse the stream
+ * @property {(ramSize: number, cacheSize: number, steps: import("./xbzrle_fields.mjs").Step[]) => Uint8Array} [send] gives the
+ *   whole stream of a guest whose RAM was all zero before the first step, and which has stopped behind the last one
  * @property {(error: unknown) => boolean} [isMalformed]
  */
 
@@ -78,14 +82,13 @@ export async function run(codec) {
 }
 
 /** @param {Codec} codec */
-function sayHello({ name, version, encode, decode, receive }) {
+function sayHello({ name, version, encode, decode, receive, send }) {
   for (const token of [name, version]) {
     if (!/^[!-~]+$/.test(token)) throw new TypeError(`not a single token of printable ASCII: ${inspect(token)}`);
   }
-  const offered = Object.entries({ encode, decode, receive }).flatMap(([operation, given]) =>
-    given ? [operation] : [],
-  );
-  if (offered.length === 0) throw new TypeError("no operation to offer: give encode, decode or receive");
+  const operations = Object.entries({ encode, decode, receive, send });
+  const offered = operations.flatMap(([operation, given]) => (given ? [operation] : []));
+  if (offered.length === 0) throw new TypeError("no operation to offer: give encode, decode, receive or send");
   return ["hello 1", name, version, ...offered].join(" ");
 }
 
@@ -105,39 +108,6 @@ function claimStandardOutput() {
   });
   stderr.on("error", () => {});
   return (text) => new Promise((resolve) => write(text, "latin1", () => resolve()));
-}
-
-const LF = 0x0a;
-const CR = 0x0d;
-
-/**
- * Splits a stream into lines, without the LF or CRLF. Only what is after the last LF can be incomplete.
- *
- * @param {AsyncIterable<Buffer>} input
- * @returns {AsyncGenerator<{ line: Buffer, isComplete: boolean }>}
- */
-async function* readLines(input) {
-  /** @type {Buffer[]} */
-  let pieces = [];
-  for await (const chunk of input) {
-    let lineStart = 0;
-    let lineEnd = chunk.indexOf(LF);
-    while (lineEnd !== -1) {
-      pieces.push(chunk.subarray(lineStart, lineEnd));
-      yield { line: joinLine(pieces), isComplete: true };
-      pieces = [];
-      lineStart = lineEnd + 1;
-      lineEnd = chunk.indexOf(LF, lineStart);
-    }
-    if (lineStart < chunk.length) pieces.push(chunk.subarray(lineStart));
-  }
-  if (0 < pieces.length) yield { line: joinLine(pieces), isComplete: false };
-}
-
-/** @param {Buffer[]} pieces */
-function joinLine(pieces) {
-  const line = Buffer.concat(pieces);
-  return line.at(-1) === CR ? line.subarray(0, -1) : line;
 }
 
 /**
@@ -176,6 +146,7 @@ async function perform(operation, fields, codec) {
     if (operation === "encode" && codec.encode) return performEncode(fields, codec.encode);
     if (operation === "decode" && codec.decode) return performDecode(fields, codec.decode, codec.isMalformed);
     if (operation === "receive" && codec.receive) return await performReceive(fields, codec.receive, codec.isMalformed);
+    if (operation === "send" && codec.send) return performSend(fields, codec.send);
     return `unsupported ${oneLine(`operation ${operation}`)}`;
   } catch (error) {
     if (error instanceof UnparsableError) throw error;
@@ -268,6 +239,25 @@ async function performReceive(fields, receive, isMalformed) {
   if (!types.isUint8Array(ram)) return `error receive returned ${oneLine(inspect(ram))}, which is no RAM`;
   if (ram.length !== ramSize) return `error receive returned ${ram.length} bytes for a RAM of ${ramSize}`;
   return ["ram", ...writePages(ram)].join(" ");
+}
+
+/**
+ * `send <ram size> <cache size> <step>...`
+ *
+ * @param {Buffer[]} fields
+ * @param {NonNullable<Codec["send"]>} send
+ */
+function performSend([ramSizeField, cacheSizeField, ...stepFields], send) {
+  if (!ramSizeField || !cacheSizeField) throw new UnparsableError("send takes a RAM size, a cache size and steps");
+  const ramSize = readNumber(ramSizeField);
+  const cacheSize = readNumber(cacheSizeField);
+  const stream = send(
+    ramSize,
+    cacheSize,
+    stepFields.map((field) => readStep(field, ramSize)),
+  );
+  if (!types.isUint8Array(stream)) return `error send returned ${oneLine(inspect(stream))}, which is no stream`;
+  return `stream ${writeBytes(stream)}`;
 }
 
 /**

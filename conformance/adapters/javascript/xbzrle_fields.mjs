@@ -1,6 +1,38 @@
-/** The fields of the lines of the adapter protocol, version 1: numbers, bytes, and pages of a RAM. Part of xbzrle_adapter.mjs. */
+/** The lines of the adapter protocol, version 1, and their fields: numbers, bytes, steps of a guest, and pages of a RAM. Part of xbzrle_adapter.mjs. */
 
 const SPACE = 0x20;
+const LF = 0x0a;
+const CR = 0x0d;
+
+/**
+ * Splits a stream into lines, without the LF or CRLF. Only what is after the last LF can be incomplete.
+ *
+ * @param {AsyncIterable<Buffer>} input
+ * @returns {AsyncGenerator<{ line: Buffer, isComplete: boolean }>}
+ */
+export async function* readLines(input) {
+  /** @type {Buffer[]} */
+  let pieces = [];
+  for await (const chunk of input) {
+    let lineStart = 0;
+    let lineEnd = chunk.indexOf(LF);
+    while (lineEnd !== -1) {
+      pieces.push(chunk.subarray(lineStart, lineEnd));
+      yield { line: joinLine(pieces), isComplete: true };
+      pieces = [];
+      lineStart = lineEnd + 1;
+      lineEnd = chunk.indexOf(LF, lineStart);
+    }
+    if (lineStart < chunk.length) pieces.push(chunk.subarray(lineStart));
+  }
+  if (0 < pieces.length) yield { line: joinLine(pieces), isComplete: false };
+}
+
+/** @param {Buffer[]} pieces */
+function joinLine(pieces) {
+  const line = Buffer.concat(pieces);
+  return line.at(-1) === CR ? line.subarray(0, -1) : line;
+}
 
 /** A request that the protocol does not allow; the message says why. */
 export class UnparsableError extends Error {}
@@ -52,6 +84,31 @@ export function readBytes(field) {
   }
   if (0x0f < allDigits) throw new UnparsableError("not bytes in hexadecimal: not a digit");
   return bytes;
+}
+
+/**
+ * A step of the guest of a sender: a round of the sender, or bytes that the guest writes at an offset of its RAM.
+ *
+ * @typedef {{ kind: "round" } | { kind: "write", offset: number, bytes: Uint8Array }} Step
+ */
+
+/**
+ * @param {Buffer} field `r`, or `w:OFFSET:BYTES`
+ * @param {number} ramSize
+ * @returns {Step}
+ */
+export function readStep(field, ramSize) {
+  if (field.toString("latin1") === "r") return { kind: "round" };
+  const offsetEnd = field.indexOf(":", 2);
+  if (field.toString("latin1", 0, 2) !== "w:" || offsetEnd === -1) {
+    throw new UnparsableError(`neither r nor w:OFFSET:BYTES: ${field.toString("latin1", 0, 40)}`);
+  }
+  const offset = readNumber(field.subarray(2, offsetEnd));
+  const bytes = readBytes(field.subarray(offsetEnd + 1));
+  if (ramSize < offset + bytes.length) {
+    throw new UnparsableError(`a write of ${bytes.length} bytes at ${offset} of a RAM of ${ramSize}`);
+  }
+  return { kind: "write", offset, bytes };
 }
 
 /** @param {Uint8Array} bytes */

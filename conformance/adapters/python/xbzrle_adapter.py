@@ -1,4 +1,4 @@
-"""The adapter protocol, version 1, for an XBZRLE codec or a receiver written in Python (docs/adapter.md).
+"""The adapter protocol, version 1, for an XBZRLE codec, a receiver or a sender written in Python (docs/adapter.md).
 
 One call makes a program an adapter; `example.py` is a whole one:
 
@@ -13,9 +13,9 @@ import os
 import re
 import sys
 import traceback
-from typing import BinaryIO, Callable, Dict, List, Optional, Union
+from typing import BinaryIO, Callable, Dict, List, NamedTuple, Optional, Union
 
-__all__ = ["OVERFLOW", "UNCHANGED", "Malformed", "Outcome", "Unsupported", "run"]
+__all__ = ["OVERFLOW", "ROUND", "UNCHANGED", "Malformed", "Outcome", "Round", "Unsupported", "Write", "run"]
 
 
 class Outcome(enum.Enum):
@@ -41,6 +41,24 @@ Encode = Callable[[bytes, bytes, int], Union[bytes, Outcome]]
 Decode = Callable[[bytes, bytes], bytes]
 Receive = Callable[[int, bytes], bytes]
 
+
+class Write(NamedTuple):
+    """A step of the guest of a sender: it writes bytes at an offset of its RAM."""
+
+    offset: int
+    content: bytes
+
+
+class Round(enum.Enum):
+    """A step of the guest of a sender: the sender does a round."""
+
+    ROUND = "r"
+
+
+ROUND = Round.ROUND
+
+Send = Callable[[int, int, List[Union[Write, Round]]], bytes]
+
 # From the name of an operation to what answers the fields after it.
 _Operations = Dict[str, Callable[[List[str]], str]]
 
@@ -51,14 +69,17 @@ def run(
     encode: Optional[Encode] = None,
     decode: Optional[Decode] = None,
     receive: Optional[Receive] = None,
+    send: Optional[Send] = None,
 ) -> None:
     """Answer the requests on standard input, and return when they end or nobody reads the answers any more.
 
     `name` and `version` say who answers: printable ASCII, no spaces.
     `encode(old_page, new_page, capacity)` gets two pages of one size and returns a delta of 1 to `capacity` bytes,
     `UNCHANGED` or `OVERFLOW`. `decode(old_page, delta)` returns the whole new page.
-    `receive(ram_size, stream)` returns the whole RAM, which was all zero before the stream. An operation that is not
-    given is not offered.
+    `receive(ram_size, stream)` returns the whole RAM, which was all zero before the stream.
+    `send(ram_size, cache_size, steps)` returns the whole stream of a guest whose RAM was all zero before the first step; a
+    step is a `Write` of the guest or a `ROUND` of the sender, and behind the last one the guest has stopped. An operation
+    that is not given is not offered.
 
     `decode` raises `Malformed` to refuse a delta, as `receive` does for a stream, and all raise `Unsupported` for what
     they were not made for. Any other exception is answered as `error`, with the traceback on standard error, and the adapter goes on.
@@ -74,8 +95,10 @@ def run(
         operations["decode"] = _Decode(decode)
     if receive is not None:
         operations["receive"] = _Receive(receive)
+    if send is not None:
+        operations["send"] = _Send(send)
     if not operations:
-        raise ValueError("no operation to offer: give encode, decode or receive")
+        raise ValueError("no operation to offer: give encode, decode, receive or send")
     for token in (name, version):
         if not re.fullmatch("[!-~]+", token):
             raise ValueError(f"not a single token of printable ASCII: {token!r}")
@@ -218,6 +241,25 @@ class _Receive:
         return " ".join(["ram", *(f"{offset}:{page.hex()}" for offset, page in pages if any(page))])
 
 
+class _Send:
+    """The operation `send <ram size> <cache size> <step>...`."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+
+    def __call__(self, arguments: List[str]) -> str:
+        if len(arguments) < 2:
+            raise _Unparsable(f"send takes 2 fields and steps, not {len(arguments)}")
+        ram_size = _read_number(arguments[0])
+        cache_size = _read_number(arguments[1])
+        steps = [_read_step(field, ram_size) for field in arguments[2:]]
+
+        outcome = self._send(ram_size, cache_size, steps)
+        if not isinstance(outcome, (bytes, bytearray, memoryview)):
+            return f"error send returned {type(outcome).__name__}, not bytes"
+        return f"stream {bytes(outcome).hex() or '-'}"
+
+
 # The bytes of a page of an answer `ram`.
 _RAM_PAGE = 4096
 
@@ -239,6 +281,18 @@ def _read_bytes(field: str) -> bytes:
         return binascii.unhexlify(field)
     except ValueError as error:
         raise _Unparsable(f"not bytes in hexadecimal: {error}") from None
+
+
+def _read_step(field: str, ram_size: int) -> Union[Write, Round]:
+    if field == ROUND.value:
+        return ROUND
+    word, *rest = field.split(":")
+    if word != "w" or len(rest) != 2:
+        raise _Unparsable(f"neither r nor w:OFFSET:BYTES: {field[:40]}")
+    step = Write(_read_number(rest[0]), _read_bytes(rest[1]))
+    if ram_size < step.offset + len(step.content):
+        raise _Unparsable(f"a write of {len(step.content)} bytes at {step.offset} of a RAM of {ram_size}")
+    return step
 
 
 def _one_line(reason: str) -> str:

@@ -66,7 +66,7 @@ export function fakeReport(run: FakeRun = {}): RunReport {
   return { ...report, durationMs: 1234 };
 }
 
-/** A failure with bytes to show: an encoder that has no room, a decoder that turns every bit of the old page, a receiver of nothing. */
+/** A failure with bytes to show: an encoder that has no room, a decoder that turns every bit of the old page, a receiver and a sender of nothing. */
 export function failure(asked: Case, detail = "not what was expected"): Outcome {
   const { request } = asked;
   return { verdict: "fail", broken: asked.requirements[0]!, detail, answer: wrongAnswer(request), stderrTail: "" };
@@ -80,6 +80,8 @@ function wrongAnswer(request: Request): Answer {
       return { kind: "page", page: request.oldPage.map((byte) => byte ^ 0xff) };
     case "receive":
       return { kind: "ram", pages: [] };
+    case "send":
+      return { kind: "stream", stream: new Uint8Array(0) };
   }
 }
 
