@@ -15,7 +15,7 @@ describe("the plan of cases without names", () => {
   test.each<[Partial<PlanOptions>, Record<string, number>]>([
     [{ exhaustive: false }, { fuzz: 30 }],
     [{ operations: ["decode"] }, { fuzz: 30, "world:decode-8": 1_111_111 }],
-    [{ operations: ["send"] }, {}],
+    [{ operations: ["send"] }, { "fuzz/send": 30 }],
     [{ run: ["world:encode-8:1?"] }, { "world:encode-8": 10 }],
     [{ run: ["w*:encode-8:7", "fuzz:1:decode:[0-3]"] }, { fuzz: 4, "world:encode-8": 1 }],
     [{ run: ["world:*-8:7"], skip: ["*:decode-8:*"] }, { "world:encode-8": 1 }],

@@ -8,6 +8,7 @@ import { type Answer, RAM_PAGE_BYTES, type ReceiveRequest } from "../protocol.ts
 import { bytesText } from "./annotate.ts";
 import { rowsAlone } from "./cut.ts";
 import { judgeReceive, pageAt, receiveErrorBreaks } from "./receive-judge.ts";
+import { SourceCase } from "./source-case.ts";
 import { streamLines } from "./stream-lines.ts";
 
 /** How many pages of a RAM are shown at most. */
@@ -24,44 +25,22 @@ export function receiveCase(vector: ReceiveVector): Case<ReceiveRequest> {
   return new ReceiveCase({ id: vector.id, section: `${vector.chapter}/${vector.family}` }, vector);
 }
 
-/** A case for receivers. The bytes of its source are had when they are needed, and let go when it is judged. */
-export class ReceiveCase implements Case<ReceiveRequest> {
-  readonly id: string;
-  readonly section: string;
+/** A case for receivers. */
+export class ReceiveCase extends SourceCase<ReceiveRequest, ReceiveSource> {
   readonly operation = "receive";
-  readonly #source: ReceiveSource;
-  #made: ReceiveRequest | undefined;
 
-  /** Takes what the case is called, and its stream. */
-  constructor({ id, section }: Pick<Case, "id" | "section">, source: ReceiveSource) {
-    this.id = id;
-    this.section = section;
-    this.#source = source;
+  protected make(): ReceiveRequest {
+    const { ramSize, stream } = this.source;
+    return { operation: "receive", ramSize, stream };
   }
 
-  get requirements(): readonly string[] {
-    return this.#source.requirements;
-  }
-
-  get why(): string {
-    return this.#source.why;
-  }
-
-  get request(): ReceiveRequest {
-    const { ramSize, stream } = this.#made ?? this.#source;
-    this.#made ??= { operation: "receive", ramSize, stream };
-    return this.#made;
-  }
-
-  judge(answer: Answer): Judgement {
-    const { request } = this;
-    this.#made = undefined;
-    const { accept, about = () => this.requirements[0]! } = this.#source;
+  protected judgeRequest(request: ReceiveRequest, answer: Answer): Judgement {
+    const { accept, about = () => this.requirements[0]! } = this.source;
     return judgeReceive(request, accept, about, answer);
   }
 
   errorBreaks(): string | undefined {
-    return receiveErrorBreaks(this.request, this.#source.accept);
+    return receiveErrorBreaks(this.request, this.source.accept);
   }
 
   text(around?: Difference): CaseText {
@@ -69,7 +48,7 @@ export class ReceiveCase implements Case<ReceiveRequest> {
     const sizes = `a stream of ${bytesText(stream.length)} for a RAM of ${bytesText(ramSize)}`;
     return {
       request: [`receive ${sizes}`, ...streamLines(this.request)],
-      expected: this.#source.accept.flatMap((outcome) => outcomeText(outcome, around)),
+      expected: this.source.accept.flatMap((outcome) => outcomeText(outcome, around)),
     };
   }
 

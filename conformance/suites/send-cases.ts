@@ -10,6 +10,7 @@ import { bytesText } from "./annotate.ts";
 import { pagesOf, playGuest } from "./guest-play.ts";
 import { ramText } from "./receive-cases.ts";
 import { judgeSend } from "./send-judge.ts";
+import { SourceCase } from "./source-case.ts";
 import { streamLines } from "./stream-lines.ts";
 
 /** How many steps are shown at most, of the begin and of the end. */
@@ -26,40 +27,16 @@ export function sendCase(vector: SendVector): Case<SendRequest> {
   return new SendCase({ id: vector.id, section: `${vector.chapter}/${vector.family}` }, vector);
 }
 
-/** A case for senders. The bytes of its source are had when they are needed, and let go when it is judged. */
-export class SendCase implements Case<SendRequest> {
-  readonly id: string;
-  readonly section: string;
+/** A case for senders. */
+export class SendCase extends SourceCase<SendRequest, SendSource> {
   readonly operation = "send";
-  readonly #source: SendSource;
-  #made: SendRequest | undefined;
 
-  /** Takes what the case is called, and its guest. */
-  constructor({ id, section }: Pick<Case, "id" | "section">, source: SendSource) {
-    this.id = id;
-    this.section = section;
-    this.#source = source;
+  protected make(): SendRequest {
+    const { ramSize, cacheSize, steps } = this.source;
+    return { operation: "send", ramSize, cacheSize, steps };
   }
 
-  get requirements(): readonly string[] {
-    return this.#source.requirements;
-  }
-
-  get why(): string {
-    return this.#source.why;
-  }
-
-  get request(): SendRequest {
-    if (this.#made === undefined) {
-      const { ramSize, cacheSize, steps } = this.#source;
-      this.#made = { operation: "send", ramSize, cacheSize, steps };
-    }
-    return this.#made;
-  }
-
-  judge(answer: Answer): Judgement {
-    const { request } = this;
-    this.#made = undefined;
+  protected judgeRequest(request: SendRequest, answer: Answer): Judgement {
     return judgeSend(request, answer);
   }
 

@@ -28,7 +28,7 @@ describe("small worlds", () => {
     }
     expect(count).toBe(WORLDS.reduce((sum, { caseCount }) => sum + caseCount, 0));
     expect(count).toBe(1_111_111 + 256 * 16 + 65_536 * 28);
-  });
+  }, 400_000);
 
   test("narrow a block with another digest to the inputs that differ, and find each again by its id", () => {
     const failed: string[] = [];

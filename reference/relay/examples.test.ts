@@ -5,11 +5,9 @@ import { type ExampleText, readExamples } from "../../spec/fakes/examples.ts";
 import { fromHex, toHex } from "../bytes.ts";
 import { newRecord, type RamBlock, type RamRecord } from "../record/record.ts";
 import { StreamReader } from "../stream/read.ts";
-import type { Section } from "../stream/stream.ts";
 import { StreamWriter } from "../stream/write.ts";
+import { endItem, RAM, startStream } from "./fakes/streams.ts";
 import { Relay } from "./relay.ts";
-
-const RAM: Section = { name: "ram", id: 2, instance: 0, version: 4 };
 
 interface Example extends ExampleText {
   readonly pageSize: number;
@@ -69,30 +67,16 @@ function play(example: Example): string[] {
   const reader = new StreamReader(Object.assign(new StreamWriter(() => {}), { record }), { pageSize });
   const relay = new Relay((piece) => reader.push(piece), { cacheSizeBytes: cacheSize });
   const writer = new StreamWriter((piece) => relay.push(piece, 0));
-  startStream(writer, example);
+  startStream(writer, pageSize, example.blocks);
   return example.lines.flatMap((line) => {
     const [, taken] = /^take {3}(.+)$/.exec(line) ?? [];
     if (taken === undefined) return [];
     written = [];
     writer.section(RAM, "part");
     for (const words of taken.split(", ")) writer.record(parseRecord(words, example));
-    writer.record(newRecord());
-    writer.footer(RAM);
-    writer.flush();
+    endItem(writer);
     return [line, `write  ${written.length === 0 ? "nothing" : written.join(", ")}`];
   });
-}
-
-function startStream(writer: StreamWriter, { pageSize, blocks }: Example): void {
-  writer.configuration("none");
-  const content = Uint8Array.of(0, 0, 0, Math.log2(pageSize));
-  writer.subsection({ name: "configuration/target-page-bits", version: 1, content });
-  writer.section(RAM, "start");
-  const sum = blocks.reduce((length, { usedLength }) => length + usedLength, 0);
-  writer.record({ ...newRecord(), kind: "memory-sizes", address: sum });
-  for (const block of blocks) writer.record({ ...newRecord(), kind: "block", block });
-  writer.record(newRecord());
-  writer.footer(RAM);
 }
 
 const examples = readExamples("relay").map(readExample);

@@ -62,7 +62,7 @@ describe("a receiver makes the same of the relay's stream as of the sender's (RE
 
   const blocks = Object.fromEntries(Object.entries(BLOCKS).map(([name, count]) => [name, count * PAGE_SIZE]));
 
-  test.prop([drawnItems, cuts, options, fc.integer({ min: -1, max: 12 })], { numRuns: 600 })(
+  test.prop([drawnItems, cuts, options, fc.integer({ min: -1, max: 12 })], { numRuns: 2000 })(
     "for streams in which pages come again, and wherever it begins to pass everything on",
     (items, sizes, options, passAfter) => {
       const stream = streamOf(items);

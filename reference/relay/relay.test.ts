@@ -3,14 +3,15 @@
 import { deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { newRecord, type RamBlock, type RamRecord } from "../record/record.ts";
+import type { EffectivenessEvent } from "../session/effectiveness.ts";
 import { StreamReader } from "../stream/read.ts";
 import type { Section } from "../stream/stream.ts";
 import { StreamWriter } from "../stream/write.ts";
+import { endItem, RAM, startStream } from "./fakes/streams.ts";
 import type { RelayOptions } from "./options.ts";
 import { Relay } from "./relay.ts";
 
 const PAGE_SIZE = 4096;
-const RAM: Section = { name: "ram", id: 2, instance: 0, version: 4 };
 const DEVICE: Section = { name: "device", id: 9, instance: 0, version: 1 };
 const BLOCK: RamBlock = { name: "ram", usedLength: 16 * PAGE_SIZE, pageSize: undefined, address: undefined };
 
@@ -28,10 +29,7 @@ class Passage {
       this.taken.push(Buffer.from(piece));
       this.relay.push(piece, 0);
     });
-    this.writer.configuration("none");
-    this.writer.section(RAM, "start");
-    this.list(BLOCK);
-    this.endItem();
+    startStream(this.writer, PAGE_SIZE, [BLOCK]);
   }
 
   list(block: RamBlock): void {
@@ -56,9 +54,7 @@ class Passage {
   }
 
   endItem(): void {
-    this.writer.record(newRecord());
-    this.writer.footer(RAM);
-    this.writer.flush();
+    endItem(this.writer);
   }
 
   /** The kinds of the records of pages that were written, item by item. */
@@ -207,4 +203,24 @@ test("what a relay counts is of the stream that it writes, in the rounds that it
   expect(counters).toMatchObject({ pageRecords: 2, zeroRecords: 1, xbzrleRecords: 2, cacheHits: 3, cacheMisses: 0 });
   expect({ round, totalBytes }).toEqual({ round: 3, totalBytes: BLOCK.usedLength });
   expect(counters.streamBytes).toBe(Buffer.concat(passage.given).length);
+});
+
+test("a relay turns XBZRLE off where it does not pay, says so, and sends the same", () => {
+  const events: EffectivenessEvent[] = [];
+  const passage = new Passage({ onEvent: (event) => events.push(event) });
+  let first = 0;
+  const wholly = (page: number) => {
+    first = (first % 255) + 1;
+    const bytes = new Uint8Array(PAGE_SIZE).fill(first);
+    const isContinued = passage.writer.continues(BLOCK);
+    const place = { block: BLOCK, address: page * PAGE_SIZE, isContinued };
+    passage.writer.record({ ...newRecord(), kind: "page", ...place, bytes, end: PAGE_SIZE });
+  };
+  for (let round = 0; round < 40; round++) {
+    passage.writer.section(RAM, "part");
+    for (let page = 0; page < 16; page++) wholly(page);
+    passage.endItem();
+  }
+  expect(events).toMatchObject([{ kind: "xbzrle-off", overflowCount: 16 }]);
+  expect(since(passage.given, 0).equals(since(passage.taken, 0))).toBe(true);
 });

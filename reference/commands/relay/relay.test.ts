@@ -4,18 +4,18 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { existsSync, readFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { newRecord, type RamBlock } from "../../record/record.ts";
+import { endItem, RAM, startStream } from "../../relay/fakes/streams.ts";
 import { newGuest, Receiver } from "../../session/receiver.ts";
-import type { Section } from "../../stream/stream.ts";
 import { StreamWriter } from "../../stream/write.ts";
 import { run, temporaryFolder } from "../stream/fakes/run.ts";
 
 const PAGE_SIZE = 4096;
 const PAGE_COUNT = 64;
-const RAM: Section = { name: "ram", id: 2, instance: 0, version: 4 };
 const BLOCK: RamBlock = { name: "ram", usedLength: PAGE_COUNT * PAGE_SIZE, pageSize: undefined, address: undefined };
 
 const folder = temporaryFolder();
@@ -28,16 +28,7 @@ afterAll(() => servers.map((server) => server.close()));
 function spellRounds(roundCount: number, fill: (page: number, round: number) => Uint8Array): Buffer[] {
   const pieces: Buffer[] = [];
   const writer = new StreamWriter((piece) => pieces.push(Buffer.from(piece)));
-  const endItem = () => {
-    writer.record(newRecord());
-    writer.footer(RAM);
-    writer.flush();
-  };
-  writer.configuration("none");
-  writer.section(RAM, "start");
-  writer.record({ ...newRecord(), kind: "memory-sizes", address: BLOCK.usedLength });
-  writer.record({ ...newRecord(), kind: "block", block: BLOCK });
-  endItem();
+  startStream(writer, PAGE_SIZE, [BLOCK]);
   for (let round = 1; round <= roundCount; round++) {
     writer.section(RAM, round === roundCount ? "last" : "part");
     for (let page = 0; page < PAGE_COUNT; page++) {
@@ -53,7 +44,7 @@ function spellRounds(roundCount: number, fill: (page: number, round: number) => 
         end: PAGE_SIZE,
       });
     }
-    endItem();
+    endItem(writer);
   }
   writer.end();
   writer.description(2);
@@ -189,6 +180,24 @@ describe("a migration through a relay", () => {
     socket.on("data", (piece) => pieces.push(piece));
     expect((await outcome).status).toBe(0);
     expect(received(receiver.bytes).equals(received(stream))).toBe(true);
+  });
+
+  test("over TCP is taken from this machine only, unless an address is told (RELAY-16)", async () => {
+    const receiver = await new Listener().open();
+    let tell = (_: string) => {};
+    const told = new Promise<string>((resolve) => {
+      tell = resolve;
+    });
+    const outcome = run(["relay", "--listen", "tcp::0", "--to", `unix:${receiver.path}`], { onStderr: tell });
+    const port = Number(/listening on tcp::(\d+)/.exec(await told)![1]);
+    const [other] = Object.values(networkInterfaces()).flatMap((all) => all!.filter(({ internal }) => !internal));
+    // A machine without another address cannot be asked from it.
+    for (const host of other === undefined ? [] : [other.address]) {
+      const refused = connect(port, host);
+      expect(await new Promise((resolve) => refused.once("error", resolve))).toMatchObject({ code: "ECONNREFUSED" });
+    }
+    connect(port, "127.0.0.1").end(Buffer.concat(spellRounds(1, counted)));
+    expect((await outcome).status).toBe(0);
   });
 
   test("is no faster than it is to be", async () => {
