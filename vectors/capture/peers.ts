@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { arrayGuest, memoryFaults, waitingGuest } from "./array-guest.ts";
 import { startListener } from "./destination.ts";
-import { Link } from "./link.ts";
+import { Link, type LinkEnd } from "./link.ts";
 import { Machine } from "./machine.ts";
 
 /** What `query-migrate` says of a migration, as far as it is looked at; it says less before the first round. */
@@ -37,14 +37,15 @@ export class Peers {
    * Starts both.
    *
    * @param rate - Of the link, in bytes a second.
+   * @param sourceEnd - Where the link listens; a unix socket, of which the least is in no buffer, unless told.
    * Rejects with `CaptureError` as `Machine.start`.
    */
-  static async start(rate: number): Promise<Peers> {
+  static async start(rate: number, sourceEnd?: LinkEnd): Promise<Peers> {
     const { machine: destination, port } = await startListener(waitingGuest(), []);
     try {
       await destination.execute("cont");
       const source = await Machine.start(arrayGuest());
-      const link = await Link.open({ path: join(source.folder, "link.sock") }, { port }, rate);
+      const link = await Link.open(sourceEnd ?? { path: join(source.folder, "link.sock") }, { port }, rate);
       await source.execute("cont");
       await source.untilDotCount(DOT_COUNT);
       return new Peers(source, destination, link);
