@@ -46,3 +46,12 @@ test.each([
     ]);
   },
 );
+
+test("An array that was not empty at first has to keep what is beside its counters.", () => {
+  const firstArray = walkedArray(0, 0);
+  firstArray.fill(7, 1, COUNTER_STRIDE_BYTES);
+  const array = walkedArray(300, 5000);
+  expect(arrayFaults(array, 300, firstArray)).toEqual(["byte 1 of the array is 0 instead of 7"]);
+  array.fill(7, 1, COUNTER_STRIDE_BYTES);
+  expect(arrayFaults(array, 300, firstArray)).toEqual([]);
+});

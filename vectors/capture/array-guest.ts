@@ -12,15 +12,18 @@ import { romGuest } from "./migrate.ts";
 const MEBIBYTE = 1024 * 1024;
 const MEMORY_BYTES = 1024 * MEBIBYTE;
 
-/** RAM that does not change: behind the array, numbers of which no two pages are alike. */
-const NUMBERS = { address: 32 * MEBIBYTE, sizeBytes: 64 * MEBIBYTE };
+/**
+ * RAM that is full: numbers of which no two pages are alike, in the array too, beside its counters. Otherwise each 256th pass would leave
+ * pages that are all zero, which are sent in no time, and a migration that comes by just then would end.
+ */
+const NUMBERS = { address: ARRAY_ADDRESS, sizeBytes: ARRAY_SIZE_BYTES + 64 * MEBIBYTE };
 /** The processor sees no RAM in it. */
 const HOLE = { begin: 0xa_0000, end: 0x10_0000 };
 /** So much is read at once. */
 const PIECE_BYTES = 64 * MEBIBYTE;
 
 /**
- * 1 GiB, of which 16 MiB are the array and 64 MiB numbers. 1024 ns an instruction, so that a pass takes 67 ms: the array is
+ * 1 GiB, of which 16 MiB are the array and 64 MiB behind it do not change. 1024 ns an instruction, so that a pass takes 67 ms: the array is
  * written with 250 MB/s, and the host has time for the migration.
  */
 export function arrayGuest(): Guest {
@@ -29,7 +32,7 @@ export function arrayGuest(): Guest {
   return {
     ...guest,
     options: [...guest.options, "-device", loader],
-    files: { ...guest.files, numbers: new Uint8Array(numbers(0, NUMBERS.sizeBytes).buffer) },
+    files: { ...guest.files, numbers: firstContents(NUMBERS.address, NUMBERS.sizeBytes) },
   };
 }
 
@@ -50,12 +53,15 @@ export async function memoryFaults(machine: Machine, dotCount: number): Promise<
   const faults: string[] = [];
   for (let address = 0; address < MEMORY_BYTES; address += PIECE_BYTES) {
     const piece = await machine.read({ name: "RAM", address, sizeBytes: PIECE_BYTES });
+    const expected = firstContents(address, PIECE_BYTES);
     if (address === 0) {
-      faults.push(...arrayFaults(piece.slice(ARRAY_ADDRESS, ARRAY_ADDRESS + ARRAY_SIZE_BYTES), dotCount));
+      const end = ARRAY_ADDRESS + ARRAY_SIZE_BYTES;
+      const array = piece.slice(ARRAY_ADDRESS, end);
+      faults.push(...arrayFaults(array, dotCount, expected.subarray(ARRAY_ADDRESS, end)));
+      expected.set(array, ARRAY_ADDRESS);
       piece.fill(0, HOLE.begin, HOLE.end);
-      piece.fill(0, ARRAY_ADDRESS, ARRAY_ADDRESS + ARRAY_SIZE_BYTES);
     }
-    if (Buffer.compare(piece, stillMemory(address)) !== 0) faults.push(`RAM from ${address} on is not what it was`);
+    if (Buffer.compare(piece, expected) !== 0) faults.push(`RAM from ${address} on is not what it was`);
   }
   return faults;
 }
@@ -63,14 +69,20 @@ export async function memoryFaults(machine: Machine, dotCount: number): Promise<
 /**
  * Holds the array against the walk of the load: the counters from the first on that the pass under way has met are one ahead of
  * the others, those have the number of the passes that are done, modulo 256, and a dot comes after its pass and before the next.
+ *
+ * @param firstArray - The array before the first pass, with counters of 0; empty unless told.
  */
-export function arrayFaults(array: Uint8Array, dotCount: number): readonly string[] {
+export function arrayFaults(
+  array: Uint8Array,
+  dotCount: number,
+  firstArray: Uint8Array = new Uint8Array(array.length),
+): readonly string[] {
   const counterCount = array.length / COUNTER_STRIDE_BYTES;
   const counters = Array.from({ length: counterCount }, (_, index) => array[index * COUNTER_STRIDE_BYTES]!);
   const passCount = counters.at(-1)!;
   const found = counters.findIndex((counter) => counter !== (passCount + 1) % 256);
   const aheadCount = found === -1 ? 0 : found;
-  const expected = new Uint8Array(array.length);
+  const expected = firstArray.slice();
   for (const index of counters.keys()) {
     expected[index * COUNTER_STRIDE_BYTES] = passCount + (index < aheadCount ? 1 : 0);
   }
@@ -86,16 +98,20 @@ export function arrayFaults(array: Uint8Array, dotCount: number): readonly strin
   return faults;
 }
 
-/** A piece of the RAM without the array. */
-function stillMemory(address: number): Uint8Array {
-  const piece = new Uint8Array(PIECE_BYTES);
+/** What a part of the RAM holds before the guest runs, both numbers multiples of a page. */
+function firstContents(address: number, sizeBytes: number): Uint8Array {
+  const contents = new Uint8Array(sizeBytes);
   const begin = Math.max(address, NUMBERS.address);
-  const end = Math.min(address + PIECE_BYTES, NUMBERS.address + NUMBERS.sizeBytes);
-  if (begin < end) piece.set(new Uint8Array(numbers(begin - NUMBERS.address, end - begin).buffer), begin - address);
-  return piece;
-}
-
-/** The numbers from an offset on. */
-function numbers(offset: number, sizeBytes: number): Uint32Array {
-  return new Uint32Array(sizeBytes / 4).map((_, index) => Math.imul(offset / 4 + index + 1, 0x9e37_79b1));
+  const end = Math.min(address + sizeBytes, NUMBERS.address + NUMBERS.sizeBytes);
+  if (end <= begin) return contents;
+  const numbers = new Uint32Array((end - begin) / 4).map((_, index) => Math.imul(begin / 4 + index, 0x9e37_79b1));
+  contents.set(new Uint8Array(numbers.buffer), begin - address);
+  for (
+    let counter = begin;
+    counter < Math.min(end, ARRAY_ADDRESS + ARRAY_SIZE_BYTES);
+    counter += COUNTER_STRIDE_BYTES
+  ) {
+    contents[counter - address] = 0;
+  }
+  return contents;
 }
