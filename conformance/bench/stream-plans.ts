@@ -64,30 +64,43 @@ async function capture(path: string, memoryPath: string, memoryBytes: number): P
 
 /** Each page once in full, and then as a delta in each round: every 1024th byte has become one more. */
 function writeDeltas(path: string, memoryPath: string, memoryBytes: number, roundCount: number): void {
+  const memory = new Uint8Array(memoryBytes).map((_, address) => (address >> 4) % 251);
+  writeRounds(path, memory, roundCount, (page, round) => {
+    const oldPage = page.slice();
+    for (let offset = 0; offset < PAGE_SIZE; offset += STRIDE) page[offset]! += 1;
+    const outcome = encodeDelta(oldPage, page, PAGE_SIZE);
+    return 0 < round && outcome.kind === "delta"
+      ? { kind: "xbzrle", bytes: outcome.delta }
+      : { kind: "page", bytes: page };
+  });
+  writeFileSync(memoryPath, memory.subarray(FILLED_ADDRESS));
+}
+
+/** Writes a stream with rounds of all pages of a memory; `change` gives a page its content in the round, and says what is sent of it. */
+export function writeRounds(
+  path: string,
+  memory: Uint8Array,
+  roundCount: number,
+  change: (page: Uint8Array, round: number) => Pick<RamRecord, "kind" | "bytes">,
+): void {
   const file = openSync(path, "w");
   const writer = new StreamWriter((piece) => writeSync(file, piece));
   const section: Section = { name: "ram", id: 2, instance: 0, version: 4 };
-  const block: RamBlock = { name: BLOCK_NAME, usedLength: memoryBytes, pageSize: undefined, address: undefined };
+  const block: RamBlock = { name: BLOCK_NAME, usedLength: memory.length, pageSize: undefined, address: undefined };
   const record = (fields: Partial<RamRecord>) => writer.record({ ...newRecord(), block, ...fields });
   const endItem = () => {
     writer.record(newRecord());
     writer.footer(section);
   };
-  const memory = new Uint8Array(memoryBytes).map((_, address) => (address >> 4) % 251);
   writer.configuration("pc");
   writer.section(section, "start");
-  record({ kind: "memory-sizes", address: memoryBytes });
+  record({ kind: "memory-sizes", address: memory.length });
   record({ kind: "block" });
   endItem();
   for (let round = 0; round < roundCount; round++) {
     writer.section(section, round === roundCount - 1 ? "last" : "part");
-    for (let address = 0; address < memoryBytes; address += PAGE_SIZE) {
-      const page = memory.subarray(address, address + PAGE_SIZE);
-      const oldPage = page.slice();
-      for (let offset = 0; offset < PAGE_SIZE; offset += STRIDE) page[offset]! += 1;
-      const outcome = encodeDelta(oldPage, page, PAGE_SIZE);
-      const [kind, bytes] =
-        0 < round && outcome.kind === "delta" ? (["xbzrle", outcome.delta] as const) : (["page", page] as const);
+    for (let address = 0; address < memory.length; address += PAGE_SIZE) {
+      const { kind, bytes } = change(memory.subarray(address, address + PAGE_SIZE), round);
       record({ kind, address, isContinued: writer.continues(block), bytes, start: 0, end: bytes.length });
     }
     endItem();
@@ -95,5 +108,4 @@ function writeDeltas(path: string, memoryPath: string, memoryBytes: number, roun
   writer.end();
   writer.flush();
   closeSync(file);
-  writeFileSync(memoryPath, memory.subarray(FILLED_ADDRESS));
 }

@@ -16,6 +16,7 @@ import { INSTALL_COMMAND, QEMU } from "../../vectors/capture/machine.ts";
 import { hasTool } from "../adapters/bundled.ts";
 import { machineText } from "./machine.ts";
 import { median } from "./median.ts";
+import { childrenCpuMs } from "./shell-times.ts";
 import { BLOCK_NAME, STREAM_PLANS, type StreamPlan } from "./stream-plans.ts";
 import { table } from "./table.ts";
 
@@ -159,10 +160,7 @@ async function run(command: Command, file: string): Promise<Reading> {
 /** The processor time of a program that reads the file, as the shell tells it of its children. */
 function cpuMsOf(program: string, file: string): number {
   const { stdout } = spawnSync("sh", ["-c", `${program} "$1" >/dev/null && times`, "sh", file], { encoding: "utf8" });
-  const [user, system] = [...stdout.split("\n")[1]!.matchAll(/(\d+)m([\d.]+)s/g)].map(
-    ([, minutes, seconds]) => Number(minutes) * 60_000 + Number(seconds) * 1000,
-  );
-  return user! + system!;
+  return childrenCpuMs(stdout);
 }
 
 function megabytes(byteCount: number): string {

@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
+import { startListener } from "../../vectors/capture/destination.ts";
 import { INSTALL_COMMAND, Machine, QEMU } from "../../vectors/capture/machine.ts";
 import { bootRom, migrate } from "../../vectors/capture/migrate.ts";
 import { syntheticLoad } from "../../vectors/capture/synthetic-load.ts";
@@ -54,23 +55,10 @@ function busyGuest(writeRate: number) {
 }
 
 /** A machine without a processor that waits for a migration, and where. */
-async function startDestination(capabilities: readonly string[]): Promise<{ machine: Machine; uri: string }> {
+function startDestination(capabilities: readonly string[]) {
   const regions = [{ name: "ram", address: 0, sizeBytes: MEMORY_SIZE }];
-  const options = ["-machine", "none", "-incoming", "defer"];
-  const machine = await Machine.start({ ...syntheticLoad(), memoryBytes: MEMORY_SIZE, options, files: {}, regions });
-  try {
-    await machine.execute("migrate-set-capabilities", {
-      capabilities: capabilities.map((capability) => ({ capability, state: true })),
-    });
-    await machine.execute("migrate-incoming", { uri: "tcp:127.0.0.1:0" });
-    const { "socket-address": addresses } = (await machine.execute("query-migrate")) as {
-      readonly "socket-address": readonly { readonly port: string }[];
-    };
-    return { machine, uri: `tcp:127.0.0.1:${addresses[0]!.port}` };
-  } catch (error) {
-    await machine.end();
-    throw error;
-  }
+  const guest = { ...syntheticLoad(), memoryBytes: MEMORY_SIZE, options: ["-machine", "none"], files: {}, regions };
+  return startListener(guest, capabilities);
 }
 
 /** A RAM that takes a stream, with two threads for compressed pages; and the kinds of its records. */
@@ -96,7 +84,7 @@ describe.skipIf(!hasQemu)(`Migrations with a real QEMU (${INSTALL_COMMAND})`, ()
     { name: "compressed", usesXbzrle: false, compresses: true },
     { name: "compressed and with XBZRLE", usesXbzrle: true, compresses: true },
   ])("a simulated guest is sent to QEMU, $name", async ({ usesXbzrle, compresses }) => {
-    const { machine, uri } = await startDestination(compresses ? ["compress"] : []);
+    const { machine, port } = await startDestination(compresses ? ["compress"] : []);
     const compressor = compresses ? new CompressionThreads(PAGE_SIZE) : undefined;
     try {
       // Deltas keep up with a load that has each page in each round; pages do not.
@@ -107,7 +95,7 @@ describe.skipIf(!hasQemu)(`Migrations with a real QEMU (${INSTALL_COMMAND})`, ()
         maxBandwidth: 20 * MEBIBYTE,
         downtimeLimitMs: 10,
       });
-      await migration.run(await OutgoingChannel.open(parseUri(uri), patience()));
+      await migration.run(await OutgoingChannel.open(parseUri(`tcp:127.0.0.1:${port}`), patience()));
       while (((await machine.execute("query-migrate")) as { status?: string }).status !== "completed") await sleep(5);
       const [memory] = await machine.snapshot();
       expect(Buffer.compare(memory!, guest.memory.block("ram").bytes)).toBe(0);

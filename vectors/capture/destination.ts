@@ -23,19 +23,56 @@ export async function startDestination(
   stream: Uint8Array,
   capabilities: readonly string[],
 ): Promise<Machine> {
-  const options = [...source.options, "-incoming", "defer"];
-  const machine = await Machine.start({ ...source, options, files: { ...source.files, stream } });
+  const guest = { ...source, files: { ...source.files, stream } };
+  const machine = await startIncoming(guest, capabilities, ({ folder }) => `exec:cat ${join(folder, "stream")}`);
   try {
-    await machine.execute("migrate-set-capabilities", {
-      capabilities: capabilities.map((capability) => ({ capability, state: true })),
-    });
-    await machine.execute("migrate-incoming", { uri: `exec:cat ${join(machine.folder, "stream")}` });
     for (;;) {
       const { status } = (await machine.execute("query-migrate")) as { status?: string };
       if (status === "completed") return machine;
       if (status === "failed") throw new CaptureError("qmp-refused", "the destination refuses the stream");
       await sleep(POLL_MS);
     }
+  } catch (error) {
+    await machine.end();
+    throw error;
+  }
+}
+
+/**
+ * Starts a destination that listens on a port of 127.0.0.1; after the migration it stands still, unless it is told to `cont` before.
+ *
+ * @param source - The guest that comes.
+ * @param capabilities - Those that are on.
+ * Rejects with `CaptureError` as `Machine.start`.
+ */
+export async function startListener(
+  source: Guest,
+  capabilities: readonly string[],
+): Promise<{ readonly machine: Machine; readonly port: number }> {
+  const machine = await startIncoming(source, capabilities, () => "tcp:127.0.0.1:0");
+  try {
+    const { "socket-address": addresses } = (await machine.execute("query-migrate")) as {
+      readonly "socket-address": readonly { readonly port: string }[];
+    };
+    return { machine, port: Number(addresses[0]!.port) };
+  } catch (error) {
+    await machine.end();
+    throw error;
+  }
+}
+
+async function startIncoming(
+  source: Guest,
+  capabilities: readonly string[],
+  uriOf: (machine: Machine) => string,
+): Promise<Machine> {
+  const machine = await Machine.start({ ...source, options: [...source.options, "-incoming", "defer"] });
+  try {
+    await machine.execute("migrate-set-capabilities", {
+      capabilities: capabilities.map((capability) => ({ capability, state: true })),
+    });
+    await machine.execute("migrate-incoming", { uri: uriOf(machine) });
+    return machine;
   } catch (error) {
     await machine.end();
     throw error;

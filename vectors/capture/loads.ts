@@ -79,6 +79,16 @@ export const NOISE: readonly Row[] = [
   ["", ["e2", distance8("noise")], "loop noise"],
 ];
 
+/** The synthetic load: adds 1 to the byte at i * 1024 of the array, for i = 0 to 16383. */
+export const SYNTHETIC: readonly Row[] = [
+  ["", ["66 bf 00 00 00 01"], "mov edi, 0x01000000      ; ARRAY_ADDRESS"],
+  ["", ["b9 00 40"], "mov cx, 16384            ; ARRAY_SIZE_BYTES / COUNTER_STRIDE_BYTES"],
+  ["step", ["64 67 0f 01 3f"], "invlpg [fs:edi]"],
+  ["", ["64 67 fe 07"], "inc byte [fs:edi]"],
+  ["", ["66 81 c7 00 04 00 00"], "add edi, 1024            ; COUNTER_STRIDE_BYTES"],
+  ["", ["e2", distance8("step")], "loop step"],
+];
+
 /** Does nothing. */
 export const IDLE: readonly Row[] = [];
 

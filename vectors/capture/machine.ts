@@ -108,10 +108,30 @@ export class Machine {
     }
     if ("runMs" in moment) await sleep(moment.runMs);
     else await this.untilDotCount(moment.untilDotCount);
+    await this.stop();
+    this.ranMs += Math.round(performance.now() - startedAtMs);
+  }
+
+  /** Stops the guest, which runs, and counts the dots that it has written by then. Rejects as `run` does. */
+  async stop(): Promise<void> {
     await this.#session().executeUntil("stop", "STOP");
     // What the guest wrote before it stopped may be read after QEMU's answer: let this turn of the event loop end.
     await nextTurn();
-    this.ranMs += Math.round(performance.now() - startedAtMs);
+  }
+
+  /** The number of the process of QEMU. */
+  get processId(): number {
+    return this.#process!.pid!;
+  }
+
+  /** Resolves, when QEMU has ended, to the reason in its words. */
+  get ended(): Promise<CaptureError> {
+    return this.#failure.catch((error: CaptureError) => error);
+  }
+
+  /** Waits for the next event of a name, as `QmpSession.nextEvent` does. */
+  nextEvent(eventName: string): Promise<number> {
+    return this.#session().nextEvent(eventName);
   }
 
   /** The folder that QEMU may write files to; it is removed by `end`. */

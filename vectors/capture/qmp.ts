@@ -20,6 +20,7 @@ interface Waiter {
 interface Message {
   readonly id?: number;
   readonly event?: string;
+  readonly timestamp?: { readonly seconds: number; readonly microseconds: number };
   readonly return?: unknown;
   readonly error?: { readonly class: string; readonly desc: string };
   readonly QMP?: {
@@ -81,10 +82,20 @@ export class QmpSession {
 
   /** Executes a command and resolves when it has returned and the event that it causes has come, in either order. */
   async executeUntil(command: string, eventName: string): Promise<void> {
-    const event = new Promise((resolve, reject) => {
-      this.#events.set(eventName, [...(this.#events.get(eventName) ?? []), { resolve, reject }]);
+    await Promise.all([withTimeout(this.#awaitEvent(eventName), `event ${eventName}`), this.execute(command)]);
+  }
+
+  /**
+   * Waits for the next event of a name, however long it takes. Resolves to its time, in ms since 1970 as QEMU states it, and
+   * rejects with the error of `close`; nothing happens if nobody looks.
+   */
+  nextEvent(eventName: string): Promise<number> {
+    const time = this.#awaitEvent(eventName).then((message) => {
+      const { seconds, microseconds } = (message as Message).timestamp!;
+      return seconds * 1000 + microseconds / 1000;
     });
-    await Promise.all([withTimeout(event, `event ${eventName}`), this.execute(command)]);
+    time.catch(() => {});
+    return time;
   }
 
   /** Ends the conversation; what is pending is rejected with the error. */
@@ -95,6 +106,12 @@ export class QmpSession {
     this.#events.clear();
     for (const waiter of waiters) waiter.reject(error);
     this.#socket.destroy();
+  }
+
+  #awaitEvent(eventName: string): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#events.set(eventName, [...(this.#events.get(eventName) ?? []), { resolve, reject }]);
+    });
   }
 
   #take(line: string): void {
