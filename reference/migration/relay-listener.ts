@@ -16,6 +16,11 @@ const MAX_FURTHER_COUNT = 256;
 /** Only this machine's programs, unless an address is told (RELAY-16). */
 const LOOPBACK = "127.0.0.1";
 
+/** The same port of this machine's own address. */
+function onLoopback({ port }: TcpUri): TcpUri {
+  return { kind: "tcp", host: LOOPBACK, port, text: `tcp:${LOOPBACK}:${port}` };
+}
+
 /** Listens, for as long as the relay goes on. */
 export class RelayListener {
   readonly #server: Server;
@@ -34,12 +39,13 @@ export class RelayListener {
   /**
    * Listens, and waits for the first connection for as long as it takes.
    *
-   * @param uri - Where: an empty host is this machine's loopback address.
+   * @param place - Where: an empty host is this machine's loopback address.
    * @param signal - Ends the waiting, with its reason.
    * @param onListening - Is told when a sender can come.
    * @throws ChannelError if nobody can listen there; the reason of the signal.
    */
-  static async open(uri: TcpUri | UnixUri, signal: AbortSignal, onListening: OnListening) {
+  static async open(place: TcpUri | UnixUri, signal: AbortSignal, onListening: OnListening) {
+    const uri = place.kind === "tcp" && place.host === "" ? onLoopback(place) : place;
     // The relay's half stays open until the stream was taken: that it ends tells the sender so.
     const server = createServer({ allowHalfOpen: true });
     const listener = new RelayListener(server);
@@ -50,7 +56,7 @@ export class RelayListener {
     aborted.catch(() => {});
     try {
       if (uri.kind === "unix") server.listen(uri.path);
-      else server.listen({ port: uri.port, host: uri.host || LOOPBACK });
+      else server.listen({ port: uri.port, host: uri.host });
       await Promise.race([once(server, "listening"), aborted]);
       onListening(placeOf(uri, server));
       return { listener, socket: await Promise.race([first, aborted]) };

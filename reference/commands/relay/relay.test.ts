@@ -189,7 +189,7 @@ describe("a migration through a relay", () => {
       tell = resolve;
     });
     const outcome = run(["relay", "--listen", "tcp::0", "--to", `unix:${receiver.path}`], { onStderr: tell });
-    const port = Number(/listening on tcp::(\d+)/.exec(await told)![1]);
+    const port = Number(/listening on tcp:127\.0\.0\.1:(\d+)/.exec(await told)![1]);
     const [other] = Object.values(networkInterfaces()).flatMap((all) => all!.filter(({ internal }) => !internal));
     // A machine without another address cannot be asked from it.
     for (const host of other === undefined ? [] : [other.address]) {
