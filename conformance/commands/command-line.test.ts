@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { loadLedger } from "../../spec/ledger.ts";
 import { adapterFile } from "../adapters/bundled.ts";
 import type { RunReport } from "../report/model.ts";
 import { runCommand as run } from "./fakes/streams.ts";
@@ -196,6 +197,12 @@ describe("list and explain", () => {
     const explained = await run("explain", ids[0]!);
     expect(explained.stdout).toContain("A decoder MUST refuse");
     expect(explained.stdout).toContain("malformed (");
+  });
+
+  test("explains a requirement that no case shows by why there is none", async () => {
+    const { status, stdout } = await run("explain", "SESSION-16");
+    expect(status).toBe(0);
+    expect(stdout).toContain(`\nNo case shows it: ${loadLedger()["SESSION-16"]!.untested}.\n`);
   });
 
   test("explains a requirement by its text, its place, and the cases that show it", async () => {

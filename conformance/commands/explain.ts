@@ -3,6 +3,7 @@
  */
 
 import { printOutput, type StandardStreams } from "../../reference/commands/streams.ts";
+import { loadLedger } from "../../spec/ledger.ts";
 import { loadRequirements, type Requirement } from "../../spec/requirements.ts";
 import { vectorCases } from "../suites/vector-suite.ts";
 import { findCase } from "./find-case.ts";
@@ -27,10 +28,18 @@ function explainRequirement({ id, chapter, anchor, class: bound, status, text }:
     "",
     text,
     "",
-    `${cases.length} cases show it, ${first.length} are about it first of all:`,
+    cases.length === 0
+      ? `No case shows it${untestedText(id)}.`
+      : `${cases.length} cases show it, ${first.length} are about it first of all:`,
     ...[...families].map(([section, count]) => `  ${section}  ${count}`),
     ...first.slice(0, 5).map((shown) => `  ${shown.id}  ${shown.why}`),
   ];
+}
+
+/** Why there is no case, where that is written down. */
+function untestedText(id: string): string {
+  const reason = loadLedger()[id]?.untested;
+  return reason === undefined ? "" : `: ${reason}`;
 }
 
 function explainCase(id: string, requirements: ReadonlyMap<string, Requirement>): string[] {
