@@ -24,8 +24,8 @@ async function startHalfWay<Relay extends RelayProcess | undefined>(startRelay: 
   onTestFinished(() => peers.end());
   const relay = await startRelay(peers);
   await peers.source.execute("migrate", { uri: relay?.uri ?? peers.link.uri });
-  const { status } = await peers.until(() => HALF_WAY <= peers.link.byteCount);
-  expect(status).toBe("active");
+  const { status, "error-desc": reason } = await peers.until(() => HALF_WAY <= peers.link.byteCount);
+  expect([status, reason]).toEqual(["active", undefined]);
   return { peers, relay };
 }
 

@@ -1,13 +1,10 @@
 /** `xbzrle relay` as a process of its own, as an operator starts it. */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { packageFolder } from "../../../../spec/package.ts";
 
 const CLI = join(packageFolder, "dist/reference/cli.js");
-const POLL_MS = 10;
 
 /** How a relay has ended. */
 export interface RelayEnd {
@@ -20,6 +17,7 @@ export class RelayProcess {
   /** Where a source migrates to. */
   readonly uri: string;
   readonly ended: Promise<RelayEnd>;
+  readonly #listening: Promise<void>;
   readonly #process: ChildProcess;
 
   private constructor(path: string, to: string) {
@@ -28,8 +26,12 @@ export class RelayProcess {
       stdio: ["ignore", "ignore", "pipe"],
     });
     let stderr = "";
-    child.stderr.on("data", (piece) => {
-      stderr += piece;
+    // The socket is there before anybody listens, so its path tells nothing.
+    this.#listening = new Promise((resolve) => {
+      child.stderr.on("data", (piece) => {
+        stderr += piece;
+        if (stderr.includes("listening on ")) resolve();
+      });
     });
     this.#process = child;
     this.ended = new Promise((resolve) => child.once("close", (status) => resolve({ status, stderr })));
@@ -37,12 +39,10 @@ export class RelayProcess {
 
   /** Starts a relay whose socket is in a folder; resolves when it listens, rejects with its words if it ends instead. */
   static async start(folder: string, to: string): Promise<RelayProcess> {
-    const path = join(folder, "relay.sock");
-    const relay = new RelayProcess(path, to);
-    while (!existsSync(path)) {
-      if (relay.#process.exitCode !== null) throw new Error((await relay.ended).stderr);
-      await sleep(POLL_MS);
-    }
+    const relay = new RelayProcess(join(folder, "relay.sock"), to);
+    const ended = relay.ended.then(({ stderr }) => Promise.reject(new Error(stderr)));
+    ended.catch(() => {});
+    await Promise.race([relay.#listening, ended]);
     return relay;
   }
 
