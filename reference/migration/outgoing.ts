@@ -99,11 +99,11 @@ export class OutgoingChannel {
   /**
    * Waits until all pieces are on their way, and lets others have their turn.
    *
-   * @param maxWaitingBytes - How many bytes of them need not be.
+   * @param maxWaitingBytes - How many bytes of them need not be; a caller that waits for what it reads lets others have it there.
    * @throws ChannelError if the other side has failed, has ended before it had taken them, or takes nothing; the reason of the signal.
    */
   async drained(maxWaitingBytes = 0): Promise<void> {
-    await nextTurn();
+    if (maxWaitingBytes === 0) await nextTurn();
     this.#patience.signal.throwIfAborted();
     while (maxWaitingBytes < this.#waitingBytes && !this.#isOver) {
       const written = new Promise<void>((resolve) => {

@@ -200,7 +200,8 @@ export class PageRelay {
     const { keepsZeroPages, fillsInFirstRound } = this.#options;
     // RELAY-4: a cached page that becomes zero is cached as such.
     if (kind === "zero" && !keepsZeroPages && cache.find(this.#page) === NO_SLOT) return "none";
-    if (this.#round === 1) return fillsInFirstRound ? "fill" : "none";
+    // RELAY-13
+    if (this.#round === 1) return fillsInFirstRound && !cache.isFull ? "fill" : "none";
     return "keep";
   }
 

@@ -35,6 +35,7 @@ export class CacheDirectory {
   readonly #entries: CacheEntries;
   readonly #replacement: Replacement;
   #useCount = 0;
+  #pageCount = 0;
 
   /**
    * Takes the way to choose, and the size of the cache, of a page, and of the guest. A cache with an entry for each page of the guest
@@ -48,6 +49,11 @@ export class CacheDirectory {
       uses: new Float64Array(this.entryCount),
     };
     this.#replacement = REPLACEMENTS[replacement](this.#entries);
+  }
+
+  /** Whether each entry has a page. */
+  get isFull(): boolean {
+    return this.#pageCount === this.entryCount;
   }
 
   /** The entry of a page; `NO_ENTRY` if it is not cached. */
@@ -68,7 +74,8 @@ export class CacheDirectory {
     if (entry === NO_ENTRY) {
       entry = this.#replacement.place(page, isForced ? Number.POSITIVE_INFINITY : generation);
       if (entry === NO_ENTRY) return NO_ENTRY;
-      if (this.#entries.pages[entry] !== NO_PAGE) this.#replacement.emptied(entry);
+      if (this.#entries.pages[entry] === NO_PAGE) this.#pageCount += 1;
+      else this.#replacement.emptied(entry);
       this.#entries.pages[entry] = page;
     }
     this.#entries.generations[entry] = generation;
@@ -82,6 +89,7 @@ export class CacheDirectory {
   drop(entry: number): void {
     this.#replacement.emptied(entry);
     this.#entries.pages[entry] = NO_PAGE;
+    this.#pageCount -= 1;
   }
 
   /** The pages that are cached; in no order. */

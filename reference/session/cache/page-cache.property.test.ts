@@ -131,6 +131,7 @@ describe.each(REPLACEMENT_NAMES)("a cache with %s replacement", (replacement) =>
           }
           expect(contentOf(cache)).toEqual(new Map([...model.cached].map(([page, { content }]) => [page, content])));
           for (const page of model.cached.keys()) expect(cache.find(page)).not.toBe(NO_SLOT);
+          expect(cache.isFull).toBe(model.cached.size === cache.entryCount);
         }
       }),
       { numRuns: 100 },

@@ -66,6 +66,11 @@ export class PageCache {
     this.#words = new Uint32Array(pages.buffer, pages.byteOffset, pages.length / 4);
   }
 
+  /** Whether there is room for no page more, unless another makes it. */
+  get isFull(): boolean {
+    return this.#directory.isFull;
+  }
+
   /** The pages that are cached, with their slots; in no order. */
   *cached(): Generator<readonly [page: number, slot: number]> {
     for (const { page, entry } of this.#directory.cached()) yield [page, this.#slots[entry]!];
