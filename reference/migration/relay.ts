@@ -80,9 +80,9 @@ export class RelayedMigration {
   /** RELAY-12: takes nothing more from the sender before the receiver has taken this, and no faster than it is to be. */
   async #delivered(destination: OutgoingChannel): Promise<void> {
     await destination.drained(MAX_WAITING_BYTES);
-    const { streamBytes } = this.relay.standing.counters;
-    this.#bandwidth.count(streamBytes - this.#countedBytes);
-    this.#countedBytes = streamBytes;
+    const { givenBytes } = this.relay;
+    this.#bandwidth.count(givenBytes - this.#countedBytes);
+    this.#countedBytes = givenBytes;
     while (this.#bandwidth.allowance(performance.now()) <= 0) {
       await sleep(Math.max(1, this.#bandwidth.msToNextWindow(performance.now())));
       await destination.drained();

@@ -55,8 +55,6 @@ export class Migration {
   #beganMs: number | undefined;
   #guestRanMs = 0;
   #countedBytes = 0;
-  /** What the channel may not have written yet. */
-  #pieces: Uint8Array[] = [];
   #startedMs: number | undefined;
   #stoppedMs: number | undefined;
   #endedMs: number | undefined;
@@ -167,14 +165,11 @@ export class Migration {
     this.#bandwidth.count(streamBytes - this.#countedBytes);
     this.#countedBytes = streamBytes;
     await channel.drained();
-    for (const piece of this.#pieces) this.sender.reuse(piece);
-    this.#pieces = [];
     this.#options.onProgress?.(this);
   }
 
   #write(piece: Uint8Array): void {
-    this.#pieces.push(piece);
-    this.#channel?.write(piece);
+    this.#channel?.write(piece, (written) => this.sender.reuse(written));
   }
 
   /** The guest has its turn: as much of its time passes as has passed here, but for the time that the turns themselves take. */

@@ -71,11 +71,15 @@ export class Relay {
     return this.#passingOn;
   }
 
+  /** How many bytes the receiver's stream has so far. */
+  get givenBytes(): number {
+    return this.#writer.byteCount + this.#passedBytes;
+  }
+
   /** What a report is made of. */
   get standing(): Standing {
     const { standing } = this.#pages;
-    const streamBytes = standing.counters.streamBytes + this.#passedBytes;
-    return { ...standing, counters: { ...standing.counters, streamBytes } };
+    return { ...standing, counters: { ...standing.counters, streamBytes: this.givenBytes } };
   }
 
   /** Begins: the time in milliseconds, on a clock of the caller that does not go back. */

@@ -2,7 +2,6 @@
  * `xbzrle relay`: takes a migration from one QEMU and carries it to another, with deltas in the place of pages.
  */
 
-import { setFlagsFromString } from "node:v8";
 import { deflateSync } from "node:zlib";
 import { compressionParameter } from "../../compressed/parameters.ts";
 import { MalformedStreamError } from "../../errors.ts";
@@ -44,8 +43,6 @@ export interface RelayCommandOptions {
  * InterruptedError.
  */
 export async function relayCommand(task: RelayTask, options: RelayCommandOptions): Promise<ExitStatus> {
-  // The memory for new objects stays as small as it is: it would grow to 16 MiB and more, and nothing is faster for it.
-  setFlagsFromString("--semi-space-growth-factor=1");
   const { streams, patience } = task;
   const channels = asked(() => new RelayChannels(task));
   const migration = asked(() => newMigration(options, streams));
