@@ -144,10 +144,7 @@ async function accepted(uri: TcpUri | UnixUri, signal: AbortSignal, onListening:
   const connection = once(server, "connection", { signal });
   connection.catch(() => {});
   try {
-    if (uri.kind === "unix") server.listen(uri.path);
-    else server.listen({ port: uri.port, ...(uri.host !== "" && { host: uri.host }) });
-    await once(server, "listening");
-    onListening(placeOf(uri, server));
+    await listenAt(server, uri, onListening);
     const [socket] = await connection;
     return socket as Socket;
   } catch (error) {
@@ -159,8 +156,16 @@ async function accepted(uri: TcpUri | UnixUri, signal: AbortSignal, onListening:
   }
 }
 
+/** Has a server listen, and tells where; throws the errors of the system. */
+export async function listenAt(server: Server, uri: TcpUri | UnixUri, onListening: OnListening): Promise<void> {
+  if (uri.kind === "unix") server.listen(uri.path);
+  else server.listen({ port: uri.port, ...(uri.host !== "" && { host: uri.host }) });
+  await once(server, "listening");
+  onListening(placeOf(uri, server));
+}
+
 /** Where a server listens, with the port that the system has chosen, if it was to. */
-export function placeOf(uri: TcpUri | UnixUri, server: Server): string {
+function placeOf(uri: TcpUri | UnixUri, server: Server): string {
   if (uri.kind !== "tcp" || uri.port !== 0) return uri.text;
   return uri.text.replace(/0+$/, String((server.address() as AddressInfo).port));
 }

@@ -6,7 +6,7 @@
 import { once } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { channelFailure } from "./failure.ts";
-import { type OnListening, placeOf } from "./incoming.ts";
+import { listenAt, type OnListening } from "./incoming.ts";
 import { connectTo } from "./outgoing.ts";
 import type { RelayUri, TcpUri, UnixUri } from "./uri.ts";
 
@@ -55,10 +55,7 @@ export class RelayListener {
     const aborted = once(signal, "abort").then(() => Promise.reject(signal.reason));
     aborted.catch(() => {});
     try {
-      if (uri.kind === "unix") server.listen(uri.path);
-      else server.listen({ port: uri.port, host: uri.host });
-      await Promise.race([once(server, "listening"), aborted]);
-      onListening(placeOf(uri, server));
+      await Promise.race([listenAt(server, uri, onListening), aborted]);
       return { listener, socket: await Promise.race([first, aborted]) };
     } catch (error) {
       server.close();
