@@ -4,7 +4,7 @@
 
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
-import { MAX_PAGE_SIZE } from "../index.ts";
+import { MAX_PAGE_SIZE } from "../page.ts";
 import { UsageError } from "./streams.ts";
 
 /** What stands for standard input, and for standard output, in the place of a path. */

@@ -3,7 +3,7 @@
  */
 
 import { existsSync, rmSync, writeFileSync } from "node:fs";
-import { toHex } from "../index.ts";
+import { toHex } from "../bytes.ts";
 import { STANDARD_STREAM } from "./input.ts";
 import { type OutputStream, printOutput, UsageError } from "./streams.ts";
 

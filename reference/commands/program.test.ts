@@ -246,3 +246,12 @@ test("help and version are printed on standard output", async () => {
   expect(help).toMatchObject({ status: 0, stderr: "" });
   expect(help.stdout).toMatch(/encode .*\n.*decode .*\n.*inspect /);
 });
+
+test("each command that the help lists is found by its name", async () => {
+  const { stdout } = await run(["--help"]);
+  const names = Array.from(stdout.slice(stdout.indexOf("Commands:")).matchAll(/^ {2}([a-z-]+)/gm), ([, name]) => name!);
+  expect(names.length).toBeGreaterThan(10);
+  for (const name of names.filter((name) => name !== "help")) {
+    expect((await run([name, "--help"])).stdout).toContain(`Usage: xbzrle ${name} `);
+  }
+});

@@ -3,16 +3,9 @@
  */
 
 import { createRequire } from "node:module";
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { MAX_PAGE_SIZE } from "../index.ts";
-import { SCENARIOS } from "../simulation/scenarios/scenarios.ts";
-import { decodeCommand } from "./decode.ts";
-import { encodeCommand } from "./encode.ts";
-import { inspectCommand } from "./inspect.ts";
-import { addMigrationCommands } from "./migration/program.ts";
-import { addRelayCommands } from "./relay/program.ts";
-import { addStreamCommands } from "./stream/program.ts";
+import { Command, CommanderError } from "commander";
 import {
+  type End,
   EXIT_STATUS,
   type ExitStatus,
   InterruptedError,
@@ -63,9 +56,11 @@ async function runCommand(commandLine: readonly string[], streams: StandardStrea
       },
       writeErr: () => {},
     });
-  addCommands(program, streams, (commandStatus) => {
-    status = commandStatus;
-  });
+  for (const add of await commandsNamed(commandLine[0])) {
+    add(program, streams, (commandStatus) => {
+      status = commandStatus;
+    });
+  }
   try {
     await program.parseAsync(commandLine, { from: "user" });
   } catch (error) {
@@ -85,82 +80,33 @@ function usageFault(error: CommanderError): string {
     .replace(/\.$/, "");
 }
 
-/** Adds the commands of `xbzrle`; each hands its exit status on. */
-function addCommands(program: Command, streams: StandardStreams, end: (status: ExitStatus) => void): void {
-  program
-    .command("encode")
-    .description("turn an old page and a new page into a delta")
-    .argument("<OLD>", "file of the old page, 1 to 65536 bytes")
-    .argument("<NEW>", "file of the new page, as many bytes")
-    .option("-o, --output <FILE>", "where to write the delta, instead of standard output")
-    .addOption(
-      new Option("--encoder <NAME>", "which delta to write: the canonical one, or the smallest")
-        .choices(["canonical", "compact"])
-        .default("canonical"),
-    )
-    .option("--capacity <N>", "room for the delta in bytes (default: the page size)", parseCapacity)
-    .action(async (oldPath, newPath, options) => end(await encodeCommand(oldPath, newPath, options, streams)));
+/** Adds a command's arguments, options and help to the program; the command hands its exit status on. */
+type AddCommands = (program: Command, streams: StandardStreams, end: End) => void;
 
-  program
-    .command("decode")
-    .description("turn a delta and an old page into a new page")
-    .argument("<DELTA>", "file of the delta")
-    .argument("<OLD>", "file of the old page, 1 to 65536 bytes")
-    .option("-o, --output <FILE>", "where to write the new page, instead of standard output")
-    .action(async (deltaPath, oldPath, options) => end(await decodeCommand(deltaPath, oldPath, options, streams)));
+/**
+ * The commands, by name, and what adds them. Only those that are asked for are loaded: all of them would take as long to load as most take to
+ * run, and the relay is to be small.
+ */
+const COMMANDS: readonly { readonly names: readonly string[]; readonly load: () => Promise<AddCommands> }[] = [
+  {
+    names: ["encode", "decode", "inspect"],
+    load: async () => (await import("./delta/program.ts")).addDeltaCommands,
+  },
+  { names: ["plan"], load: async () => (await import("./plan/program.ts")).addPlanCommand },
+  { names: ["simulate"], load: async () => (await import("./simulate/program.ts")).addSimulateCommand },
+  { names: ["stream", "cache-size"], load: async () => (await import("./stream/program.ts")).addStreamCommands },
+  {
+    names: ["migrate", "monitor", "receive"],
+    load: async () => (await import("./migration/program.ts")).addMigrationCommands,
+  },
+  {
+    names: ["relay", "migration-helper"],
+    load: async () => (await import("./relay/program.ts")).addRelayCommands,
+  },
+];
 
-  program
-    .command("inspect")
-    .description("show what a delta says, byte by byte")
-    .argument("<DELTA>", "file of the delta")
-    .option("--page-size <N>", "page size in bytes (default: 4096)", parsePageSize)
-    .action(async (deltaPath, options) => end(await inspectCommand(deltaPath, options, streams)));
-
-  program
-    .command("plan")
-    .description("plan the migrations that empty a host or balance several, so that no host goes over its memory")
-    .argument("<FILE>", "JSON: hosts with free memory, guests with RAM and dirty rate, and the mode")
-    .option("--json", "print JSON")
-    .action(async (path, options) => {
-      const { planCommand } = await import("./plan.ts");
-      end(await planCommand(path, options, streams));
-    });
-
-  program
-    .command("simulate")
-    .description("migrate simulated guests on a virtual clock, and show the numbers beside those that were published")
-    .argument("<SCENARIO...>", "name of a scenario, or a file of JSON (spec/scenario.schema.json)")
-    .option("--json", "print the results as JSON")
-    .option("--measure-costs", "pages cost what they cost on this machine, and not what the scenario says")
-    .option("--html <FILE>", "write the results to a page with plots too")
-    .addHelpText("after", `\nScenarios:\n${scenarioLines()}`)
-    .action(async (names, options) => {
-      const { simulateCommand } = await import("./simulate/simulate.ts");
-      end(await simulateCommand(names, options, streams));
-    });
-
-  addStreamCommands(program, streams, end);
-  addMigrationCommands(program, streams, end);
-  addRelayCommands(program, streams, end);
-}
-
-/** The scenarios that come with the program, a line each. */
-function scenarioLines(): string {
-  return Object.entries(SCENARIOS)
-    .map(([name, { title }]) => `  ${name.padEnd(20)}${title}\n`)
-    .join("");
-}
-
-/** Reads the value of `--capacity`. */
-function parseCapacity(text: string): number {
-  const capacity = Number(text);
-  if (/^[0-9]+$/.test(text) && Number.isSafeInteger(capacity)) return capacity;
-  throw new InvalidArgumentError("It has to be a number of bytes, 0 or more");
-}
-
-/** Reads the value of `--page-size`. */
-function parsePageSize(text: string): number {
-  const pageSize = Number(text);
-  if (/^[0-9]+$/.test(text) && 1 <= pageSize && pageSize <= MAX_PAGE_SIZE) return pageSize;
-  throw new InvalidArgumentError(`It has to be a number of bytes, 1 to ${MAX_PAGE_SIZE}`);
+/** Gives what adds the command of this name; without such a command, what adds all, for the help. */
+async function commandsNamed(name: string | undefined): Promise<AddCommands[]> {
+  const asked = COMMANDS.filter(({ names }) => name !== undefined && names.includes(name));
+  return Promise.all((asked.length === 0 ? COMMANDS : asked).map(({ load }) => load()));
 }

@@ -20,6 +20,9 @@ export const EXIT_STATUS = { done: 0, refused: 1, usage: 2, interrupted: 130 } a
 /** An exit status of the program. */
 export type ExitStatus = (typeof EXIT_STATUS)[keyof typeof EXIT_STATUS];
 
+/** Hands the exit status of a command on. */
+export type End = (status: ExitStatus) => void;
+
 /** The command was asked wrongly, or for a file that is not to be had; the message says where, what, and what to do. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

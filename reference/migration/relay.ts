@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { requireInRange } from "../range.ts";
 import type { RelayOptions } from "../relay/options.ts";
-import { Relay, type RelayedStream } from "../relay/relay.ts";
+import { Relay } from "../relay/relay.ts";
 import { type MigrationStatus, migrationStatus } from "../session/status.ts";
 import { Bandwidth } from "./bandwidth.ts";
 import type { IncomingChannel } from "./incoming.ts";
@@ -46,11 +46,10 @@ export class RelayedMigration {
   /**
    * Relays the stream, and what the receiver says to the sender; both channels are finished then.
    *
-   * @returns What is known of the sender's stream.
    * @throws ChannelError if a side fails; MalformedStreamError if the sender's stream ends too early; RangeError if there is no
    * memory for the page cache; the reason of the channels' signal. The channels are the caller's to abandon then.
    */
-  async run(source: IncomingChannel, destination: OutgoingChannel): Promise<RelayedStream> {
+  async run(source: IncomingChannel, destination: OutgoingChannel): Promise<void> {
     this.#destination = destination;
     this.#beganMs = performance.now();
     this.#bandwidth.start(this.#beganMs);
@@ -64,10 +63,9 @@ export class RelayedMigration {
         this.relay.push(chunk, performance.now());
         await this.#delivered(destination);
       }
-      const known = this.relay.end();
+      this.relay.end();
       await destination.finish();
       await source.finish();
-      return known;
     } finally {
       this.#endedMs = performance.now();
     }

@@ -28,6 +28,13 @@ interface NumberedBlock {
   readonly firstPage: number;
 }
 
+/** What is done with the pages, and what comes of it. */
+interface PageWork {
+  readonly pages: PageSender;
+  readonly effectiveness: Effectiveness;
+  readonly meter: RoundMeter;
+}
+
 /** Takes the records of the section `ram`, and writes others in their place. */
 export class PageRelay {
   readonly #writer: StreamWriter;
@@ -39,9 +46,7 @@ export class PageRelay {
   #pageCount = 0;
   #pageSize = 4096;
   /** There is none before the first page. */
-  #pages: PageSender | undefined;
-  #effectiveness: Effectiveness | undefined;
-  #meter = new RoundMeter(4096, 0);
+  #work: PageWork | undefined;
   #beganMs = 0;
   #round = 1;
   /** The record that is taken. */
@@ -110,7 +115,7 @@ export class PageRelay {
 
   /** Writes what waits to be written. */
   flush(): void {
-    this.#pages?.flush();
+    this.#work?.pages.flush();
   }
 
   /**
@@ -119,8 +124,8 @@ export class PageRelay {
    */
   announce(): void {
     const { block } = this.#block;
-    if (this.#page < 0 || this.#pages === undefined || this.#writer.continues(block)) return;
-    const { cache } = this.#pages;
+    if (this.#page < 0 || this.#work === undefined || this.#writer.continues(block)) return;
+    const { cache } = this.#work.pages;
     // It was left out because it is what the cache has, and nothing was cached since.
     const first = cache.arena.pages[cache.find(this.#page) * this.#pageSize] as number;
     const bytes = Uint8Array.of(0, 1, first);
@@ -139,7 +144,7 @@ export class PageRelay {
     const { block } = record;
     const known = this.#blocks.get(block.name);
     if (known === undefined) {
-      if (this.#pages !== undefined) return `block ${quoteName(block.name)} is new`;
+      if (this.#work !== undefined) return `block ${quoteName(block.name)} is new`;
       this.#pageSize = pageSize;
       this.#blocks.set(block.name, { block, firstPage: this.#pageCount });
       this.#pageCount += block.usedLength / pageSize;
@@ -151,7 +156,7 @@ export class PageRelay {
 
   #takePage(record: RamRecord, nowMs: number): string | undefined {
     if (MAX_PAGE_COUNT < this.#pageCount) return `the guest has more than ${MAX_PAGE_COUNT} pages`;
-    this.#pages ??= this.#newPages();
+    this.#work ??= this.#begin();
     // RELAY-5: of others it does not know what the receiver has then.
     const isWhole = record.kind === "page" || (record.kind === "zero" && record.fill === 0);
     if (!isWhole) this.flush();
@@ -161,19 +166,19 @@ export class PageRelay {
       this.#block = this.#blocks.get(record.block.name) as NumberedBlock;
     const page = this.#block.firstPage + record.address / this.#pageSize;
     // Compressed records come in any order.
-    if (record.kind !== "compressed" && page <= this.#page) this.#beginRound(nowMs);
+    if (record.kind !== "compressed" && page <= this.#page) this.#beginRound(this.#work, nowMs);
     this.#page = page;
     this.#address = record.address;
-    if (isWhole) this.#takeWhole(this.#pages, record);
+    if (isWhole) this.#takeWhole(this.#work, record);
     else {
-      this.#pages.cache.drop(page);
+      this.#work.pages.cache.drop(page);
       this.#writer.record(record);
     }
     return undefined;
   }
 
-  #takeWhole(pages: PageSender, record: RamRecord): void {
-    const use = this.#cacheUse(record, pages.cache);
+  #takeWhole({ pages, effectiveness }: PageWork, record: RamRecord): void {
+    const use = effectiveness.uses(this.#page) ? this.#cacheUse(record, pages.cache) : "none";
     if (use === "none" && (record.kind === "zero" || this.#options.deflate === undefined))
       return this.#passPage(record);
     if (!pages.hasRoom(Number.POSITIVE_INFINITY)) pages.flush();
@@ -196,7 +201,6 @@ export class PageRelay {
   }
 
   #cacheUse({ kind }: RamRecord, cache: PageCache): CacheUse {
-    if (!this.#effectiveness?.uses(this.#page)) return "none";
     const { keepsZeroPages, fillsInFirstRound } = this.#options;
     // RELAY-4: a cached page that becomes zero is cached as such.
     if (kind === "zero" && !keepsZeroPages && cache.find(this.#page) === NO_SLOT) return "none";
@@ -206,20 +210,20 @@ export class PageRelay {
   }
 
   /** A page that is not behind the one before begins a round. SESSION-17, SESSION-18: what the last one has saved is weighed. */
-  #beginRound(nowMs: number): void {
-    this.flush();
+  #beginRound({ pages, effectiveness, meter }: PageWork, nowMs: number): void {
+    pages.flush();
     const counters = this.standing.counters;
-    const event = this.#effectiveness?.judge(this.#meter.endRound(this.#round, nowMs, counters));
+    const event = effectiveness.judge(meter.endRound(this.#round, nowMs, counters));
     this.#periods.tick(nowMs, counters);
     this.#round += 1;
-    if (event === undefined || this.#effectiveness === undefined) return;
+    if (event === undefined) return;
     // SESSION-6: the pages for which XBZRLE is not used do not stay in the cache.
-    this.#pages?.cache.keepOnly(this.#effectiveness.uses);
-    this.#pages?.forgetSeen();
+    pages.cache.keepOnly(effectiveness.uses);
+    pages.forgetSeen();
     this.#options.onEvent(event);
   }
 
-  #newPages(): PageSender {
+  #begin(): PageWork {
     const { cacheSizeBytes, replacement, deflate } = this.#options;
     const pageSize = this.#pageSize;
     const memory: GuestMemory = {
@@ -231,9 +235,8 @@ export class PageRelay {
     };
     const shape = { sizeBytes: cacheSizeBytes, pageSize, pageCount: this.#pageCount, replacement };
     const cache = new PageCache({ ...shape, snapshotCount: SNAPSHOT_COUNT });
-    this.#effectiveness = new Effectiveness(cache.entryCount);
-    this.#meter = new RoundMeter(pageSize, 0);
-    this.#meter.start(this.#beganMs);
+    const meter = new RoundMeter(pageSize, 0);
+    meter.start(this.#beganMs);
     // The item is begun: it is the one that the records are taken in (RELAY-2).
     const writer = this.#writer;
     const items: RecordOutput = {
@@ -244,7 +247,8 @@ export class PageRelay {
       begin: () => {},
       record: (record) => writer.record(record),
     };
-    return new PageSender({ memory, items, counters: this.#counters, waitsForCompressor: false, deflate }, cache);
+    const parts = { memory, items, counters: this.#counters, waitsForCompressor: false, deflate };
+    return { pages: new PageSender(parts, cache), effectiveness: new Effectiveness(cache.entryCount), meter };
   }
 
   /** Copies the page of the record that is taken. */

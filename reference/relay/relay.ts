@@ -26,9 +26,6 @@ export interface PassingOn {
   readonly isEarly: boolean;
 }
 
-/** What is known of the sender's stream at its end: all of it has come, or it has parts that this relay cannot read. */
-export type RelayedStream = "complete" | "unknown";
-
 /** Relays one stream. */
 export class Relay {
   readonly #give: (piece: Uint8Array) => void;
@@ -121,16 +118,13 @@ export class Relay {
 
   /**
    * Takes the end of the sender's stream. What had come of a unit that is not complete is passed on, so that the receiver has all
-   * that there is.
+   * that there is. Where the end of a stream is that cannot be read, is not known.
    *
-   * @returns What is known of it.
    * @throws MalformedStreamError `stream-truncated` if it has ended too early. Source: RELAY-14.
    */
-  end(): RelayedStream {
+  end(): void {
     this.#passRest();
-    if (!this.#isReadable) return "unknown";
-    this.#reader.end();
-    return "complete";
+    if (this.#isReadable) this.#reader.end();
   }
 
   /** Takes a piece back that was given, and that nobody keeps: a later one may be written over it. */

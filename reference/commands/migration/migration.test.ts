@@ -78,7 +78,8 @@ describe("a migration", () => {
 
 /** A stream that has no bytes 78 01 behind its first 100,000. */
 function withoutZlibHeaders(stream: Buffer): Buffer {
-  for (let at = 100_000; 0 <= at; at = stream.indexOf("7801", at, "hex")) stream[at] = 0;
+  const next = (from: number) => stream.indexOf("7801", from, "hex");
+  for (let at = next(100_000); 0 <= at; at = next(at)) stream[at] = 0;
   return stream;
 }
 

@@ -8,15 +8,12 @@ import { URI_FORMS } from "../../migration/uri.ts";
 import { interruptible } from "../interruption.ts";
 import { parseInteger, parseSize } from "../numbers.ts";
 import { pageSizeOption } from "../stream/program.ts";
-import type { ExitStatus, StandardStreams } from "../streams.ts";
+import type { End, ExitStatus, StandardStreams } from "../streams.ts";
 import type { GuestOptions } from "./guest.ts";
 import type { MigrateOptions } from "./migrate.ts";
 import type { ReceiveOptions } from "./receive.ts";
 import type { MigrationTask } from "./task.ts";
 import { type PatienceOptions, stallMsOf, timeoutOption } from "./timeout.ts";
-
-/** Hands the exit status of a command on. */
-type End = (status: ExitStatus) => void;
 
 /** Adds `xbzrle migrate`, `xbzrle monitor` and `xbzrle receive`; each hands its exit status on. */
 export function addMigrationCommands(program: Command, streams: StandardStreams, end: End): void {

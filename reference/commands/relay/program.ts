@@ -9,12 +9,9 @@ import { RELAY_POLICIES } from "../../relay/options.ts";
 import { interruptible } from "../interruption.ts";
 import { type PatienceOptions, stallMsOf, timeoutOption } from "../migration/timeout.ts";
 import { parseInteger, parseSize } from "../numbers.ts";
-import type { ExitStatus, StandardStreams } from "../streams.ts";
+import type { End, StandardStreams } from "../streams.ts";
 import { readDestination, SCHEME } from "./destination.ts";
 import type { RelayCommandOptions } from "./relay.ts";
-
-/** Hands the exit status of a command on. */
-type End = (status: ExitStatus) => void;
 
 /** The options of a relay. */
 interface RelayProgramOptions extends RelayCommandOptions, PatienceOptions {}

@@ -7,16 +7,13 @@ import { requireTargetPageSize } from "../../record/record.ts";
 import { REPLACEMENT_NAMES, type ReplacementName } from "../../session/cache/directory.ts";
 import { interruptible } from "../interruption.ts";
 import { parseSize } from "../numbers.ts";
-import type { ExitStatus, StandardStreams } from "../streams.ts";
+import type { End, ExitStatus, StandardStreams } from "../streams.ts";
 import type { CacheSizeOptions } from "./cache-size.ts";
 import type { CheckOptions } from "./check.ts";
 import type { ExtractOptions } from "./extract.ts";
 import type { InspectStreamOptions } from "./inspect.ts";
 import type { MakeWriter } from "./rewrite.ts";
 import type { StreamOptions, StreamTask } from "./source.ts";
-
-/** Hands the exit status of a command on. */
-type End = (status: ExitStatus) => void;
 
 /** Adds `xbzrle stream` and its commands, and `xbzrle cache-size`; each hands its exit status on. */
 export function addStreamCommands(program: Command, streams: StandardStreams, end: End): void {

@@ -2,12 +2,12 @@
  * `xbzrle plan FILE`: hosts and guests become migrations, in waves, with the size of the page cache for each (docs/planning.md).
  */
 
-import { sizeText } from "../amounts.ts";
-import { type MigrationPlan, type PlanRefusal, planMigrations } from "../plan/plan.ts";
-import type { PlanRequest } from "../plan/request.ts";
-import type { Migration } from "../plan/waves.ts";
-import { type InputFile, place, readJson } from "./input.ts";
-import { requireShape } from "./schema.ts";
+import { sizeText } from "../../amounts.ts";
+import { type MigrationPlan, type PlanRefusal, planMigrations } from "../../plan/plan.ts";
+import type { PlanRequest } from "../../plan/request.ts";
+import type { Migration } from "../../plan/waves.ts";
+import { type InputFile, place, readJson } from "../input.ts";
+import { requireShape } from "../schema.ts";
 import {
   EXIT_STATUS,
   type ExitStatus,
@@ -15,7 +15,7 @@ import {
   printOutput,
   type StandardStreams,
   UsageError,
-} from "./streams.ts";
+} from "../streams.ts";
 
 /** The options of `xbzrle plan`. */
 export interface PlanOptions {

@@ -3,8 +3,8 @@
  */
 
 import { styleText } from "node:util";
-import { type DumpLine, deltaRuns, dumpDelta, dumpText } from "../index.ts";
-import { readDelta } from "./input.ts";
+import { type DumpLine, deltaRuns, dumpDelta, dumpText } from "../../index.ts";
+import { readDelta } from "../input.ts";
 import {
   EXIT_STATUS,
   type ExitStatus,
@@ -12,7 +12,7 @@ import {
   printMessage,
   printOutput,
   type StandardStreams,
-} from "./streams.ts";
+} from "../streams.ts";
 
 /** The page size in bytes that a delta is taken to be for, unless told: that of most machines. */
 const USUAL_PAGE_SIZE = 4096;

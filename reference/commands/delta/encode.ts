@@ -2,10 +2,10 @@
  * `xbzrle encode OLD NEW`: two files of raw pages become a delta.
  */
 
-import { canonicalDelta, encodeCompactDelta, encodeDelta } from "../index.ts";
-import { type InputFile, readPage, requireOneStandardInput } from "./input.ts";
-import { writeBytes } from "./output.ts";
-import { EXIT_STATUS, type ExitStatus, printMessage, type StandardStreams, UsageError } from "./streams.ts";
+import { canonicalDelta, encodeCompactDelta, encodeDelta } from "../../index.ts";
+import { type InputFile, readPage, requireOneStandardInput } from "../input.ts";
+import { writeBytes } from "../output.ts";
+import { EXIT_STATUS, type ExitStatus, printMessage, type StandardStreams, UsageError } from "../streams.ts";
 
 /** The options of `xbzrle encode`. */
 export interface EncodeOptions {

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { expect, test } from "vitest";
-import { runProgram } from "./program.ts";
-import { recorder } from "./stream/fakes/run.ts";
+import { runProgram } from "../program.ts";
+import { recorder } from "../stream/fakes/run.ts";
 
 const REQUEST = {
   mode: "evacuate",

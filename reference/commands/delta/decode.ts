@@ -2,10 +2,10 @@
  * `xbzrle decode DELTA OLD`: a file of a delta and one of a raw page become a page.
  */
 
-import { applyDelta, MalformedDeltaError } from "../index.ts";
-import { type InputFile, readDelta, readPage, requireOneStandardInput } from "./input.ts";
-import { writeBytes } from "./output.ts";
-import { EXIT_STATUS, type ExitStatus, printMessage, type StandardStreams } from "./streams.ts";
+import { applyDelta, MalformedDeltaError } from "../../index.ts";
+import { type InputFile, readDelta, readPage, requireOneStandardInput } from "../input.ts";
+import { writeBytes } from "../output.ts";
+import { EXIT_STATUS, type ExitStatus, printMessage, type StandardStreams } from "../streams.ts";
 
 /** The options of `xbzrle decode`. */
 export interface DecodeOptions {
