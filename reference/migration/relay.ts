@@ -34,7 +34,10 @@ export class RelayedMigration {
   constructor(options: RelayedMigrationOptions) {
     const { bandwidth = 0, ...relayOptions } = options;
     this.#bandwidth = new Bandwidth(requireInRange("bandwidth", bandwidth, MAX_BANDWIDTHS));
-    this.relay = new Relay((piece) => this.#write(piece), relayOptions);
+    const giveBack = (piece: Uint8Array) => this.relay.reuse(piece);
+    this.relay = new Relay((piece, isLent) => {
+      this.#destination?.write(piece, isLent ? giveBack : undefined);
+    }, relayOptions);
   }
 
   /** What `query-migrate` would answer now of the receiver's stream, in whole milliseconds. */
@@ -69,10 +72,6 @@ export class RelayedMigration {
     } finally {
       this.#endedMs = performance.now();
     }
-  }
-
-  #write(piece: Uint8Array): void {
-    this.#destination?.write(piece, (written) => this.relay.reuse(written));
   }
 
   /** RELAY-12: takes nothing more from the sender before the receiver has taken this, and no faster than it is to be. */

@@ -9,8 +9,8 @@ import type { Readable, Writable } from "node:stream";
 const STDIN = 0;
 const STDOUT = 1;
 
-/** How much is read at a time, in bytes: as much as a pipe holds. */
-const CHUNK_SIZE = 65_536;
+/** How much is read at a time, in bytes: what a relay makes of it is no more than a pipe holds, and is written in one go. */
+const CHUNK_SIZE = 61_440;
 
 /** Chunks, one after the other. */
 export interface ChunkSource {

@@ -51,6 +51,8 @@ export class PageRelay {
   #round = 1;
   /** The record that is taken. */
   #record: RamRecord = newRecord();
+  /** The record that is written where the taken one is passed. */
+  readonly #passed: RamRecord = newRecord();
   /** The page that was taken last: its number, which is -1 if there is none, its block and its address. */
   #page = -1;
   #block: NumberedBlock = { block: NO_BLOCK, firstPage: 0 };
@@ -179,8 +181,12 @@ export class PageRelay {
 
   #takeWhole({ pages, effectiveness }: PageWork, record: RamRecord): void {
     const use = effectiveness.uses(this.#page) ? this.#cacheUse(record, pages.cache) : "none";
-    if (use === "none" && (record.kind === "zero" || this.#options.deflate === undefined))
-      return this.#passPage(record);
+    const isPassed = record.kind === "zero" || this.#options.deflate === undefined;
+    if (isPassed && (use === "none" || use === "fill")) {
+      this.#passPage(record);
+      if (use === "fill") this.#fill(pages.cache, record);
+      return;
+    }
     if (!pages.hasRoom(Number.POSITIVE_INFINITY)) pages.flush();
     this.#record = record;
     // RELAY-3: what is cached from now on is what the record that is written gives the page.
@@ -188,16 +194,30 @@ export class PageRelay {
     pages.add(this.#page, this.#block.block, record.address, use, generation);
   }
 
-  /** A page that is neither compared nor cached is written from where it is. */
-  #passPage(record: RamRecord): void {
+  /** Caches a page that is not looked for. */
+  #fill(cache: PageCache, record: RamRecord): void {
+    const slot = cache.takeSlot();
+    this.#record = record;
+    this.#copyPage(cache.arena.pages, slot * this.#pageSize);
+    const leaving = cache.put(this.#page, slot, this.#round);
+    if (leaving !== NO_SLOT) cache.freeSlot(leaving);
+  }
+
+  /** A page that is not compared is written from where it is. */
+  #passPage({ kind, block, address, bytes, start, end }: RamRecord): void {
     this.flush();
-    if (record.kind === "zero") this.#counters.zeroRecords += 1;
+    const passed = this.#passed;
+    passed.kind = kind === "page" && !isZero(bytes, start, end) ? "page" : "zero";
+    if (passed.kind === "zero") this.#counters.zeroRecords += 1;
     else this.#counters.pageRecords += 1;
-    const { isContinued } = record;
+    passed.block = block;
+    passed.address = address;
     // RELAY-6
-    record.isContinued = this.#writer.continues(record.block);
-    this.#writer.record(record);
-    record.isContinued = isContinued;
+    passed.isContinued = this.#writer.continues(block);
+    passed.bytes = bytes;
+    passed.start = start;
+    passed.end = end;
+    this.#writer.record(passed);
   }
 
   #cacheUse({ kind }: RamRecord, cache: PageCache): CacheUse {
@@ -257,4 +277,12 @@ export class PageRelay {
     if (kind === "zero") target.fill(0, start, start + this.#pageSize);
     else target.set(bytes.subarray(from, end), start);
   }
+}
+
+/** Whether the bytes from `start` to `end` are all zero: most pages that are not, begin so. */
+function isZero(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let offset = start; offset < end; offset++) {
+    if (bytes[offset] !== 0) return false;
+  }
+  return true;
 }

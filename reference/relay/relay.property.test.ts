@@ -18,20 +18,20 @@ const options: fc.Arbitrary<RelayOptions> = fc.record({
 });
 const vectorStreams = loadReceiveVectors().map(({ stream }) => stream);
 
-/** Gives the relay's stream: pieces are kept as they come, and given back as a channel would. */
+/** Gives the relay's stream: pieces are copied as they come, and those that are lent are given back, with nothing left in them. */
 function relayed(stream: Uint8Array, sizes: readonly number[], options: RelayOptions, passAfter = -1): Buffer {
   const pieces: Buffer[] = [];
-  const relay = new Relay((piece) => {
+  const lent: Uint8Array[] = [];
+  const relay = new Relay((piece, isLent) => {
     pieces.push(Buffer.from(piece));
-    given.push(piece);
+    if (isLent) lent.push(piece);
   }, options);
-  const given: Uint8Array[] = [];
   relay.start(0);
   let start = 0;
   for (let index = 0; start < stream.length; index++) {
     const end = Math.min(stream.length, start + sizes[index % sizes.length]!);
     relay.push(stream.subarray(start, end), index);
-    for (const piece of given.splice(0)) relay.reuse(piece);
+    for (const piece of lent.splice(0)) relay.reuse(piece.fill(0xee));
     if (index === passAfter) relay.passOn("a test says so");
     start = end;
   }

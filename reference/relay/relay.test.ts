@@ -79,6 +79,17 @@ test("a relay writes what becomes of a record in its own item, and keeps an item
   expect(passage.items.slice(1)).toEqual([["page 0", "page 1"], [], ["xbzrle 1", "zero 2"]]);
 });
 
+test.each([
+  ["that is cached in the bulk stage", {}],
+  ["that is not cached", { policy: "qemu" } as const],
+])("a page %s and is all zero becomes a zero record", (_, options) => {
+  const passage = new Passage(options);
+  passage.writer.section(RAM, "part");
+  for (const first of [0, 1]) passage.record("page", first, first);
+  passage.endItem();
+  expect(passage.items.at(-1)).toEqual(["zero 0", "page 1"]);
+});
+
 test("a relay gives what it has at the end of each chunk, though the item goes on", () => {
   const passage = new Passage();
   passage.writer.section(RAM, "part");

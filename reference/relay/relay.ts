@@ -26,14 +26,15 @@ export interface PassingOn {
   readonly isEarly: boolean;
 }
 
+/** Takes a piece of the receiver's stream, and may keep it. One that is lent is to be given back, by `reuse`, once it is not kept. */
+export type GivePiece = (piece: Uint8Array, isLent: boolean) => void;
+
 /** Relays one stream. */
 export class Relay {
-  readonly #give: (piece: Uint8Array) => void;
+  readonly #give: GivePiece;
   readonly #writer: StreamWriter;
   readonly #pages: PageRelay;
   readonly #reader: StreamReader;
-  /** The pieces of the writer that are out. */
-  readonly #ownPieces = new Set<Uint8Array>();
   /** What has come of a unit that is not complete. */
   readonly #rest = new KeptBytes();
   #nowMs = 0;
@@ -44,16 +45,13 @@ export class Relay {
   #isReadable = true;
 
   /**
-   * Takes what each piece of the receiver's stream is given to, which may keep it, and what the operator has chosen.
+   * Takes what each piece of the receiver's stream is given to, and what the operator has chosen.
    *
    * @throws RangeError for a cache size that is none.
    */
-  constructor(give: (piece: Uint8Array) => void, options: RelayOptions = {}) {
+  constructor(give: GivePiece, options: RelayOptions = {}) {
     this.#give = give;
-    this.#writer = new StreamWriter((piece) => {
-      this.#ownPieces.add(piece);
-      give(piece);
-    });
+    this.#writer = new StreamWriter((piece) => give(piece, true));
     this.#pages = new PageRelay(this.#writer, settled(options));
     this.#reader = new StreamReader(this.#visitor());
   }
@@ -127,9 +125,9 @@ export class Relay {
     if (this.#isReadable) this.#reader.end();
   }
 
-  /** Takes a piece back that was given, and that nobody keeps: a later one may be written over it. */
+  /** Takes a piece back that was lent: a later one is written over it. */
   reuse(piece: Uint8Array): void {
-    if (this.#ownPieces.delete(piece)) this.#writer.reuse(piece);
+    this.#writer.reuse(piece);
   }
 
   /** RELAY-9: from the first byte on that it cannot read, a relay passes everything on; what comes then, it does not look at. */
@@ -167,7 +165,7 @@ export class Relay {
 
   #pass(bytes: Uint8Array): void {
     this.#passedBytes += bytes.length;
-    this.#give(bytes);
+    this.#give(bytes, false);
   }
 
   /** What the reader tells: to the writer as it is (RELAY-1), but for the pages; and to nobody once everything is passed on. */

@@ -13,14 +13,19 @@ import type { End, StandardStreams } from "../streams.ts";
 import { readDestination, SCHEME } from "./destination.ts";
 import type { RelayCommandOptions } from "./relay.ts";
 
+/**
+ * The memory for new objects stays as small as it is, and what has become of them is looked through as soon as it has grown by a tenth: both
+ * would grow by 16 MiB and more, and nothing is faster for it.
+ */
+const SMALL_HEAP = ["--semi-space-growth-factor=1", "--heap-growing-percent=10"];
+
 /** The options of a relay. */
 interface RelayProgramOptions extends RelayCommandOptions, PatienceOptions {}
 
 /** Adds `xbzrle relay` and `xbzrle migration-helper`; each hands its exit status on. */
 export function addRelayCommands(program: Command, streams: StandardStreams, end: End): void {
   const run = async (listen: string, to: string, options: RelayProgramOptions) => {
-    // The memory for new objects stays as small as it is: it would grow to 16 MiB and more, and nothing is faster for it.
-    setFlagsFromString("--semi-space-growth-factor=1");
+    for (const flag of SMALL_HEAP) setFlagsFromString(flag);
     const { relayCommand } = await import("./relay.ts");
     end(
       await interruptible((signal) =>
