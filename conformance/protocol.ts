@@ -4,7 +4,7 @@
  */
 
 import type { GuestStep, RamPage } from "../vectors/index.ts";
-import { writeHex } from "./hex-digits.ts";
+import { writeHex } from "./hex/digits.ts";
 
 /** The version that the harness says hello with. */
 export const PROTOCOL_VERSION = 1;

@@ -2,6 +2,7 @@
  * Turns the plans of `fuzz-plans.ts` into requests, and asks the reference which outcomes conform.
  */
 
+import { lengthEnd, readLength } from "../../reference/delta/length.ts";
 import {
   applyDelta,
   canonicalDelta,
@@ -66,11 +67,29 @@ export function encodeOutcomes(
   return capacity < canonical.length + 2 ? [...deltas, overflow] : deltas;
 }
 
-/** The canonical delta by the codec that is fast here, where it can be asked: in a page of no more bytes than a length says there is one. */
+/** The canonical delta by the codec that is fast. */
 function canonicalOf(oldPage: Uint8Array, newPage: Uint8Array): Uint8Array | undefined {
-  if (MAX_RUN_LENGTH < oldPage.length) return canonicalDelta(oldPage, newPage);
   const outcome = encodeDelta(oldPage, newPage, Number.MAX_SAFE_INTEGER);
-  return outcome.kind === "delta" ? outcome.delta : new Uint8Array(0);
+  // DELTA-30
+  if (outcome.kind === "overflow") return undefined;
+  if (outcome.kind === "unchanged") return new Uint8Array(0);
+  // DELTA-31: a zrun that is nearly as long as can be may be the beginning of one that was bridged: then there is no canonical delta.
+  const mayBeBridged = someLength(outcome.delta, (length) => MAX_RUN_LENGTH - 1 <= length);
+  return mayBeBridged ? canonicalDelta(oldPage, newPage) : outcome.delta;
+}
+
+/** Whether a length of a well-formed delta is such a one: its value, and how many bytes say it. */
+function someLength(delta: Uint8Array, isSuch: (length: number, byteCount: number) => boolean): boolean {
+  let isNzrun = false;
+  let deltaOffset = 0;
+  while (deltaOffset < delta.length) {
+    const length = readLength(delta, deltaOffset);
+    const end = lengthEnd(delta, deltaOffset);
+    if (isSuch(length, end - deltaOffset)) return true;
+    deltaOffset = isNzrun ? end + length : end;
+    isNzrun = !isNzrun;
+  }
+  return false;
 }
 
 /** The request of a decode plan. */
@@ -89,10 +108,8 @@ export function decodeOutcomes({ oldPage, delta }: DecodeRequest): { accept: Dec
     const refusal = { level: "recommended", kind: "malformed" } as const;
     // DELTA-10, DELTA-3
     if (delta.length === 0) return { accept: [page, refusal], requirement: "DELTA-10" };
-    const hasLongerForm = [...deltaRuns(delta, oldPage.length)].some(
-      (run) => run.lengthByteCount === 2 && run.length < 128,
-    );
-    if (hasLongerForm) return { accept: [page, refusal], requirement: "DELTA-3" };
+    if (someLength(delta, (length, byteCount) => byteCount === 2 && length < 128))
+      return { accept: [page, refusal], requirement: "DELTA-3" };
     return { accept: [page], requirement: "DELTA-8" };
   } catch (error) {
     if (!(error instanceof MalformedDeltaError)) throw error;

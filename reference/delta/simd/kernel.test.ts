@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { loadSimd, type WebAssemblyEngine } from "./kernel.ts";
+import type { WebAssemblyEngine } from "./engine.ts";
+import { loadSimd } from "./kernel.ts";
 
 /** The engine of this process, with some of it put in another way. */
 function engineWith(change: Partial<WebAssemblyEngine>): WebAssemblyEngine {
