@@ -64,7 +64,7 @@ export async function passOver(way: Way, rate: number, limitMs: number): Promise
     const resumed = destination.nextEvent("RESUME");
     const startedAtMs = Date.now();
     await source.execute("migrate", { uri: way.uriOf(peers) });
-    peak.watchChildOf(source.processId);
+    peak.watch(source.childId);
     const state = await peers.until(() => startedAtMs + limitMs <= Date.now());
     const isInTime = state.status === "completed";
     const lateMs = Date.now() - startedAtMs;

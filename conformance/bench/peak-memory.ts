@@ -10,15 +10,10 @@ export class PeakMemory {
   byteCount = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  /** Begins, by the number of the process. */
-  watch(processId: number): void {
+  /** Begins, by the number of the process, if there is one. */
+  watch(processId: number | undefined): void {
+    if (processId === undefined) return;
     this.#timer = setInterval(() => this.#look(processId), POLL_MS);
-  }
-
-  /** Begins with the process that another one has started, if there is one. */
-  watchChildOf(processId: number): void {
-    const [childId] = readFileSync(`/proc/${processId}/task/${processId}/children`, "utf8").split(" ");
-    if (childId) this.watch(Number(childId));
   }
 
   /** Looks no more. */

@@ -4,7 +4,7 @@
  */
 
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -119,9 +119,11 @@ export class Machine {
     await nextTurn();
   }
 
-  /** The number of the process of QEMU. */
-  get processId(): number {
-    return this.#process!.pid!;
+  /** The number of the process that QEMU has started for `exec:`; `undefined` if there is none. */
+  get childId(): number | undefined {
+    const id = this.#process!.pid!;
+    const [childId] = readFileSync(`/proc/${id}/task/${id}/children`, "utf8").split(" ");
+    return childId ? Number(childId) : undefined;
   }
 
   /** Resolves, when QEMU has ended, to the reason in its words. */

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { packageFolder } from "../../../spec/package.ts";
+import type { LinkEnd } from "../../../vectors/capture/link.ts";
 import { INSTALL_COMMAND, QEMU } from "../../../vectors/capture/machine.ts";
 import { Peers } from "../../../vectors/capture/peers.ts";
 import { RelayProcess } from "./fakes/relay-process.ts";
@@ -20,13 +21,30 @@ const HALF_WAY = 40_000_000;
 
 /** A guest that is on its way to the destination, and half of it is there. */
 async function startHalfWay<Relay extends RelayProcess | undefined>(startRelay: (peers: Peers) => Promise<Relay>) {
-  const peers = await Peers.start(RATES.slow);
-  onTestFinished(() => peers.end());
+  const peers = await startPeers();
   const relay = await startRelay(peers);
   await peers.source.execute("migrate", { uri: relay?.uri ?? peers.link.uri });
+  await expectHalfWay(peers);
+  return { peers, relay };
+}
+
+async function startPeers(sourceEnd?: LinkEnd): Promise<Peers> {
+  const peers = await Peers.start(RATES.slow, sourceEnd);
+  onTestFinished(() => peers.end());
+  return peers;
+}
+
+async function expectHalfWay(peers: Peers): Promise<void> {
   const { status, "error-desc": reason } = await peers.until(() => HALF_WAY <= peers.link.byteCount);
   expect([status, reason]).toEqual(["active", undefined]);
-  return { peers, relay };
+}
+
+/** The source, which knows nothing of XBZRLE, is told to start `migration-helper-xbzrle`. */
+async function startHelper({ source, link }: Peers): Promise<{ readonly statisticsPath: string }> {
+  const statisticsPath = join(source.folder, "relay.txt");
+  const words = `--cache-size=32M --statistics=${statisticsPath} ${link.uri.slice("tcp:".length)}`;
+  await source.execute("migrate", { uri: `exec:exec ${process.execPath} ${HELPER} ${words}` });
+  return { statisticsPath };
 }
 
 async function withoutRelay(): Promise<undefined> {}
@@ -100,18 +118,23 @@ describe.skipIf(!hasQemu)(`A guest of 1 GiB on its way (${INSTALL_COMMAND})`, ()
     await expectDestinationToRefuse(peers);
   });
 
-  test("arrives if the source, which knows nothing of XBZRLE, is told to start migration-helper-xbzrle", async () => {
-    const peers = await Peers.start(RATES.slow, { port: 0 });
-    onTestFinished(() => peers.end());
-    const { source, destination, link } = peers;
-    const path = join(source.folder, "relay.txt");
-    const words = `--cache-size=32M --statistics=${path} ${link.uri.slice("tcp:".length)}`;
-    const resumed = destination.nextEvent("RESUME");
-    await source.execute("migrate", { uri: `exec:exec ${process.execPath} ${HELPER} ${words}` });
+  test("runs on at its source, and is refused by the destination, if the helper that the source has started is killed", async () => {
+    const peers = await startPeers({ port: 0 });
+    await startHelper(peers);
+    await expectHalfWay(peers);
+    process.kill(peers.source.childId!, "SIGKILL");
+    await expectSourceToRunOn(peers);
+    await expectDestinationToRefuse(peers);
+  });
+
+  test("arrives if the source is told to start migration-helper-xbzrle", async () => {
+    const peers = await startPeers({ port: 0 });
+    const resumed = peers.destination.nextEvent("RESUME");
+    const { statisticsPath } = await startHelper(peers);
     expect((await peers.until(() => false)).status).toBe("completed");
     await resumed;
     expect(await peers.faultsAtDestination()).toEqual([]);
-    const text = readFileSync(path, "utf8");
+    const text = readFileSync(statisticsPath, "utf8");
     expect(text).toMatch(/^Migration status: completed\n/);
     expect(text).toContain(`cache size: ${32 * 2 ** 20} bytes\n`);
     expect(Number(/^xbzrle pages: (\d+)/m.exec(text)![1])).toBeGreaterThan(0);
