@@ -14,8 +14,9 @@ interface ModuleExports {
   writeDigits(bytes: number, digits: number, byteCount: number): void;
 }
 
-/** So many bytes become digits at a time; in the memory of the module their digits stand behind them. */
+/** So many bytes become digits at a time: a page of the module's memory has the bytes, and the two behind it their digits. */
 const BYTES_AT_A_TIME = MEMORY_PAGE_SIZE;
+const MEMORY_PAGE_COUNT = 3;
 
 /**
  * Gives what writes digits: with WebAssembly SIMD, and one byte after the other where the engine has none.
@@ -23,7 +24,7 @@ const BYTES_AT_A_TIME = MEMORY_PAGE_SIZE;
  * @param engine - The global `WebAssembly`, unless told.
  */
 export function createWriteHex(engine?: WebAssemblyEngine): WriteHex {
-  const instance = compile<ModuleExports>(MODULE_BASE64, engine)?.(3);
+  const instance = compile<ModuleExports>(MODULE_BASE64, engine)?.(MEMORY_PAGE_COUNT);
   if (instance === undefined) return writeByteByByte;
   const { exports } = instance;
   const memory = new Uint8Array(instance.memory);

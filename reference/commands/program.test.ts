@@ -255,3 +255,10 @@ test("each command that the help lists is found by its name", async () => {
     expect((await run([name, "--help"])).stdout).toContain(`Usage: xbzrle ${name} `);
   }
 });
+
+test.each([
+  [["relay"], "run xbzrle relay --help"],
+  [["relya"], "run xbzrle --help"],
+])("%j says whose help tells more", async (words, hint) => {
+  expect((await run(words)).stderr).toMatch(new RegExp(`; ${hint}\n$`));
+});

@@ -65,7 +65,10 @@ async function runCommand(commandLine: readonly string[], streams: StandardStrea
     await program.parseAsync(commandLine, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (0 < error.exitCode) throw new UsageError(`${usageFault(error)}; run xbzrle --help`);
+    if (0 < error.exitCode) {
+      const names = program.commands.map((command) => command.name()).filter((name) => name === commandLine[0]);
+      throw new UsageError(`${usageFault(error)}; run ${["xbzrle", ...names, "--help"].join(" ")}`);
+    }
     await printOutput(streams.stdout, helpText);
   }
   return status;
