@@ -180,10 +180,11 @@ export class PageRelay {
   }
 
   #takeWhole({ pages, effectiveness }: PageWork, record: RamRecord): void {
-    const use = effectiveness.uses(this.#page) ? this.#cacheUse(record, pages.cache) : "none";
-    const isPassed = record.kind === "zero" || this.#options.deflate === undefined;
+    const kind = record.kind === "zero" || isZero(record) ? "zero" : "page";
+    const use = effectiveness.uses(this.#page) ? this.#cacheUse(kind, pages.cache) : "none";
+    const isPassed = kind === "zero" || this.#options.deflate === undefined;
     if (isPassed && (use === "none" || use === "fill")) {
-      this.#passPage(record);
+      this.#passPage(record, kind);
       if (use === "fill") this.#fill(pages.cache, record);
       return;
     }
@@ -204,12 +205,12 @@ export class PageRelay {
   }
 
   /** A page that is not compared is written from where it is. */
-  #passPage({ kind, block, address, bytes, start, end }: RamRecord): void {
+  #passPage({ block, address, bytes, start, end }: RamRecord, kind: "zero" | "page"): void {
     this.flush();
-    const passed = this.#passed;
-    passed.kind = kind === "page" && !isZero(bytes, start, end) ? "page" : "zero";
-    if (passed.kind === "zero") this.#counters.zeroRecords += 1;
+    if (kind === "zero") this.#counters.zeroRecords += 1;
     else this.#counters.pageRecords += 1;
+    const passed = this.#passed;
+    passed.kind = kind;
     passed.block = block;
     passed.address = address;
     // RELAY-6
@@ -220,10 +221,11 @@ export class PageRelay {
     this.#writer.record(passed);
   }
 
-  #cacheUse({ kind }: RamRecord, cache: PageCache): CacheUse {
+  #cacheUse(kind: "zero" | "page", cache: PageCache): CacheUse {
     const { keepsZeroPages, fillsInFirstRound } = this.#options;
-    // RELAY-4: a cached page that becomes zero is cached as such.
-    if (kind === "zero" && !keepsZeroPages && cache.find(this.#page) === NO_SLOT) return "none";
+    // RELAY-4: also in the first round, where a page can come again behind compressed records.
+    if (cache.find(this.#page) !== NO_SLOT) return "keep";
+    if (kind === "zero" && !keepsZeroPages) return "none";
     // RELAY-13
     if (this.#round === 1) return fillsInFirstRound && !cache.isFull ? "fill" : "none";
     return "keep";
@@ -279,8 +281,8 @@ export class PageRelay {
   }
 }
 
-/** Whether the bytes from `start` to `end` are all zero: most pages that are not, begin so. */
-function isZero(bytes: Uint8Array, start: number, end: number): boolean {
+/** Whether the bytes of a page record are all zero: most pages that are not, begin so. */
+function isZero({ bytes, start, end }: RamRecord): boolean {
   for (let offset = start; offset < end; offset++) {
     if (bytes[offset] !== 0) return false;
   }

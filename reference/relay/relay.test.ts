@@ -118,6 +118,30 @@ test.each([
   },
 );
 
+test("a page that comes again behind a compressed record, in the bulk stage, is compared with what was written of it (RELAY-3, RELAY-4)", () => {
+  const passage = new Passage({ cacheSizeBytes: 2 * PAGE_SIZE });
+  passage.part([1, 1], [2, 2]);
+  passage.writer.section(RAM, "part");
+  passage.record("compressed", 0, 0, deflateSync(new Uint8Array(PAGE_SIZE).fill(5)));
+  passage.record("page", 1, 7);
+  passage.endItem();
+  passage.part([1, 1]);
+  expect(passage.items.slice(1)).toEqual([["page 1", "page 2"], ["compressed 0", "xbzrle 1"], ["xbzrle 1"]]);
+});
+
+test("a page that is all zero takes no room in the cache from others (RELAY-13)", () => {
+  const passage = new Passage({ cacheSizeBytes: PAGE_SIZE });
+  passage.writer.section(RAM, "part");
+  for (const [page, first] of [
+    [0, 0],
+    [1, 1],
+  ] as const)
+    passage.record("page", page, first);
+  passage.endItem();
+  passage.part([1, 2]);
+  expect(passage.items.slice(1)).toEqual([["zero 0", "page 1"], ["xbzrle 1"]]);
+});
+
 test("a relay compresses pages only if it was told to, the first of a block never (RELAY-8)", () => {
   const kinds = [{}, { deflate: (page: Uint8Array) => deflateSync(page) }].map((options) => {
     const passage = new Passage(options);

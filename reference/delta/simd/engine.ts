@@ -24,7 +24,7 @@ export const MEMORY_PAGE_SIZE = 65_536;
  * Compiles a module that imports its memory.
  *
  * @param base64 - The module.
- * @param engine - The global `WebAssembly`, or `undefined` where there is none.
+ * @param engine - The global `WebAssembly` unless told, if there is one.
  * @returns What makes instances of it with so many pages of memory; `undefined` where the engine does not know what the module uses, or
  * is not allowed to compile.
  */

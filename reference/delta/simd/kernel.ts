@@ -36,7 +36,7 @@ const SCRATCH_PAGE_COUNT = 5;
 /**
  * Compiles the module.
  *
- * @param engine - The global `WebAssembly`, or `undefined` where there is none.
+ * @param engine - The global `WebAssembly` unless told, if there is one.
  * @returns What makes kernels of it; `undefined` where the engine has no SIMD or is not allowed to compile.
  */
 export function loadSimd(engine?: WebAssemblyEngine): CreateKernel | undefined {
