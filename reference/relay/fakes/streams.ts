@@ -45,10 +45,27 @@ const drawnRecord: fc.Arbitrary<DrawnRecord> = fc.record({
 /** The items of a stream: parts of the section `ram`, each with its records. */
 export type DrawnItems = readonly (readonly DrawnRecord[])[];
 
+/** Each page of the guest once, in order. */
+const round: fc.Arbitrary<DrawnRecord[]> = fc.tuple(
+  ...(Object.keys(BLOCKS) as (keyof typeof BLOCKS)[]).flatMap((block) =>
+    Array.from({ length: BLOCKS[block] }, (_, page) =>
+      drawnRecord.map((record): DrawnRecord => ({ ...record, kind: "page", block, page })),
+    ),
+  ),
+);
+
+/** Rounds of which the second does not show where it begins: its first page is compressed, as workers may finish it at any time. */
+const rounds: fc.Arbitrary<DrawnRecord[][]> = fc
+  .tuple(round, round, round)
+  .map(([bulk, [first, ...rest], third]) => [bulk, [{ ...first!, kind: "compressed" }, ...rest], third]);
+
 /** Draws parts; few pages and few contents, so that pages come again as they were, and a little changed. */
-export const drawnItems: fc.Arbitrary<DrawnItems> = fc.array(fc.array(drawnRecord, { maxLength: 12, size: "max" }), {
-  maxLength: 8,
-});
+export const drawnItems: fc.Arbitrary<DrawnItems> = fc
+  .tuple(
+    fc.oneof(fc.constant([]), rounds),
+    fc.array(fc.array(drawnRecord, { maxLength: 12, size: "max" }), { maxLength: 8 }),
+  )
+  .map(([first, items]) => [...first, ...items]);
 
 /** Spells a stream with these parts. */
 export function streamOf(items: DrawnItems): Uint8Array {
