@@ -115,7 +115,7 @@ describe("a receiver with threads", () => {
     }));
     const guest = guestWith();
     pool.mostCount = 0;
-    const reused = new Uint8Array(500);
+    const reused = Buffer.alloc(500);
     async function* chunks() {
       for (const chunk of chunksOf(streamOf(pages), reused.length)) {
         reused.set(chunk);

@@ -162,8 +162,8 @@ export class DecompressionThreads {
     if (this.#error !== undefined) throw this.#error;
     const isCompressed = record.kind === "compressed";
     if (!isCompressed && this.#waiting.length === 0) return this.#apply(record);
-    // The reader fills its record anew, and the chunk is not kept.
-    const bytes = record.bytes.slice(record.start, record.end);
+    // The reader fills its record anew, and the chunk is not kept. (A Buffer's slice() would be no copy.)
+    const bytes = new Uint8Array(record.bytes.subarray(record.start, record.end));
     const own = { bytes, start: 0, end: bytes.length, isReady: !isCompressed, page: undefined, error: null };
     const waiting: WaitingRecord = { ...record, ...own };
     this.#waiting.push(waiting);

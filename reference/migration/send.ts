@@ -145,6 +145,7 @@ export class Migration {
         if (progress === "waiting") await this.#options.compressor?.finished();
       } else {
         await sleep(Math.max(1, this.#bandwidth.msToNextWindow(performance.now())));
+        await this.#delivered(channel);
       }
       this.#runGuest();
     }

@@ -270,7 +270,7 @@ export class PageRelay {
       record: (record) => writer.record(record),
     };
     const parts = { memory, items, counters: this.#counters, waitsForCompressor: false, deflate };
-    return { pages: new PageSender(parts, cache), effectiveness: new Effectiveness(cache.entryCount), meter };
+    return { pages: new PageSender(parts, cache), effectiveness: new Effectiveness(cache.partCount), meter };
   }
 
   /** Copies the page of the record that is taken. */

@@ -96,7 +96,7 @@ export class Relay {
     const wasPassing = this.#passingOn !== undefined;
     this.#read(() => this.#reader.push(chunk));
     // RELAY-10
-    if (wasPassing) return this.#pass(chunk.slice());
+    if (wasPassing) return this.#pass(new Uint8Array(chunk));
     this.#pages.flush();
     this.#writer.flush();
     this.#keepRest(chunk, (this.#passingOn?.streamOffset ?? this.#reader.streamOffset) - begin);
@@ -159,7 +159,7 @@ export class Relay {
 
   #passRest(): void {
     if (this.#rest.length === 0) return;
-    this.#pass(this.#rest.bytes.slice());
+    this.#pass(new Uint8Array(this.#rest.bytes));
     this.#rest.drop(this.#rest.length);
   }
 

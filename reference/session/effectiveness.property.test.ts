@@ -126,16 +126,16 @@ describe("what weighs", () => {
   });
 
   test.each([1, 2, 16, 64, 256, 1024, 2 ** 14])(
-    "samples a part of %d entries while it is off, and never none",
-    (entryCount) => {
-      const weighed = new Effectiveness(entryCount);
+    "samples some of %d parts while it is off, and never none",
+    (partCount) => {
+      const weighed = new Effectiveness(partCount);
       while (weighed.judge(figures(0)) === undefined);
-      const sampled = Array.from({ length: entryCount }, (_, page) => page).filter(weighed.uses);
-      const share = Math.min(32, Math.max(2, entryCount / 16));
-      expect(sampled.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(entryCount / share) - 1));
-      expect(sampled.length).toBeLessThanOrEqual(Math.ceil(entryCount / share) + 1);
-      // The pages of one entry are sampled together.
-      for (const page of sampled) expect(weighed.uses(page + 5 * entryCount)).toBe(true);
+      const sampled = Array.from({ length: partCount }, (_, page) => page).filter(weighed.uses);
+      const share = Math.min(32, Math.max(2, partCount / 16));
+      expect(sampled.length).toBeGreaterThanOrEqual(Math.max(1, Math.floor(partCount / share) - 1));
+      expect(sampled.length).toBeLessThanOrEqual(Math.ceil(partCount / share) + 1);
+      // The pages of one part are sampled together.
+      for (const page of sampled) expect(weighed.uses(page + 5 * partCount)).toBe(true);
     },
   );
 });

@@ -30,13 +30,13 @@ const DECAY = 0.5;
 const MIN_PATIENCE = 3;
 const MAX_PATIENCE = 96;
 
-/** While it is off, one entry of the cache in so many is still used; a small cache has more. */
+/** While it is off, one part of the cache in so many is still used; a small cache has more. */
 const MAX_SAMPLE_RATIO = 32;
-const ENTRIES_OF_SAMPLE = 16;
+const PARTS_OF_SAMPLE = 16;
 
 /** Says for which pages XBZRLE is used. */
 export class Effectiveness {
-  #entryMask = 0;
+  #partMask = 0;
   #sampleRatio = 2;
   #isOn = true;
   #patience = MIN_PATIENCE;
@@ -48,15 +48,15 @@ export class Effectiveness {
   #newPlain = 0;
   #newNet = 0;
 
-  /** Takes how many entries the cache has, a power of two. */
-  constructor(entryCount: number) {
-    this.setEntryCount(entryCount);
+  /** Takes in how many parts the cache is divided, a power of two; of a page the lowest bits of its number say in which it is. */
+  constructor(partCount: number) {
+    this.setPartCount(partCount);
   }
 
-  /** Takes another number of entries: the cache was resized. */
-  setEntryCount(entryCount: number): void {
-    this.#entryMask = entryCount - 1;
-    this.#sampleRatio = Math.min(MAX_SAMPLE_RATIO, Math.max(2, entryCount / ENTRIES_OF_SAMPLE));
+  /** Takes another number of parts: the cache was resized. */
+  setPartCount(partCount: number): void {
+    this.#partMask = partCount - 1;
+    this.#sampleRatio = Math.min(MAX_SAMPLE_RATIO, Math.max(2, partCount / PARTS_OF_SAMPLE));
   }
 
   /** Whether XBZRLE is on for all pages. */
@@ -104,11 +104,11 @@ export class Effectiveness {
   }
 
   /**
-   * The sample is of entries and not of pages: the pages of one entry drive each other out as they do when all are used. The
-   * multiplier, 2^32 divided by the golden ratio, spreads the entries evenly.
+   * The sample is of parts and not of pages: the pages of one part drive each other out as they do when all are used. The
+   * multiplier, 2^32 divided by the golden ratio, spreads the parts evenly.
    */
   #isSampled(page: number): boolean {
-    return Math.imul(page & this.#entryMask, 0x9e37_79b1) >>> 0 < 2 ** 32 / this.#sampleRatio;
+    return Math.imul(page & this.#partMask, 0x9e37_79b1) >>> 0 < 2 ** 32 / this.#sampleRatio;
   }
 }
 

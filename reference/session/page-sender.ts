@@ -174,9 +174,10 @@ export class PageSender {
     if (use === "none" || use === "fill") return "page";
     const { arena } = this.cache;
     const cached = this.cache.find(page);
+    const isNew = this.#seen.add(page);
     if (cached === NO_SLOT) {
       this.#parts.counters.cacheMisses += 1;
-      if (this.#seen.add(page)) this.#parts.counters.newPages += 1;
+      if (isNew) this.#parts.counters.newPages += 1;
       return "missed-page";
     }
     arena.oldSlots[this.#pairCount] = cached;

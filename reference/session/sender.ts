@@ -139,7 +139,7 @@ export class Sender {
     cache.keepOnly(() => false);
     this.#pages.cache = cache.resized(isOn ? this.#cacheSizeBytes : this.#memory.pageSize);
     this.#pages.forgetSeen();
-    this.#effectiveness = isOn ? new Effectiveness(this.#pages.cache.entryCount) : undefined;
+    this.#effectiveness = isOn ? new Effectiveness(this.#pages.cache.partCount) : undefined;
   }
 
   /**
@@ -154,7 +154,7 @@ export class Sender {
     if (this.usesXbzrle) {
       // SESSION-15
       this.#pages.cache = this.#pages.cache.resized(sizeBytes);
-      this.#effectiveness?.setEntryCount(this.#pages.cache.entryCount);
+      this.#effectiveness?.setPartCount(this.#pages.cache.partCount);
       this.#dropUnused();
     }
     this.#cacheSizeBytes = sizeBytes;

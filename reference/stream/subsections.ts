@@ -52,7 +52,7 @@ export function readSubsection(bytes: Uint8Array, start: number, streamOffset: n
   const read = content(bytes, contentStart, at);
   if (typeof read === "number") return start - read;
   const { end, ...said } = read;
-  const subsection = { name, version, content: bytes.slice(contentStart, end) };
+  const subsection = { name, version, content: new Uint8Array(bytes.subarray(contentStart, end)) };
   return { subsection, byteCount: end - start, ...said };
 }
 

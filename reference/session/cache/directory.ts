@@ -32,6 +32,8 @@ export interface CachedPage {
 export class CacheDirectory {
   /** How many pages there is room for. */
   readonly entryCount: number;
+  /** In how many parts the cache is divided, by the lowest bits of the numbers of pages, of which each may be tried out alone. */
+  readonly partCount: number;
   readonly #entries: CacheEntries;
   readonly #replacement: Replacement;
   #useCount = 0;
@@ -43,6 +45,7 @@ export class CacheDirectory {
    */
   constructor(replacement: ReplacementName, sizeBytes: number, pageSize: number, pageCount: number) {
     this.entryCount = Math.min(sizeBytes / pageSize, 2 ** Math.ceil(Math.log2(pageCount)));
+    this.partCount = replacement === "two-way" ? Math.max(1, this.entryCount / 2) : this.entryCount;
     this.#entries = {
       pages: new Int32Array(this.entryCount).fill(NO_PAGE),
       generations: new Uint32Array(this.entryCount),

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { REPLACEMENT_NAMES, type ReplacementName } from "./directory.ts";
+import { CacheDirectory, REPLACEMENT_NAMES, type ReplacementName } from "./directory.ts";
 import { NO_SLOT, PageCache } from "./page-cache.ts";
 
 const PAGE_SIZE = 1024;
@@ -104,6 +104,10 @@ function putSnapshot(cache: PageCache, page: number, content: number, round: num
   return leaving !== slot;
 }
 
+function newDirectory(replacement: ReplacementName): CacheDirectory {
+  return new CacheDirectory(replacement, 16 * PAGE_SIZE, PAGE_SIZE, 64);
+}
+
 describe.each(REPLACEMENT_NAMES)("a cache with %s replacement", (replacement) => {
   test("has the pages that the model has, with what was put last", () => {
     fc.assert(
@@ -147,6 +151,27 @@ describe.each(REPLACEMENT_NAMES)("a cache with %s replacement", (replacement) =>
     expect(contentOf(cache.resized(4 * PAGE_SIZE))).toEqual(new Map(kept));
   });
 });
+
+test.each(["direct-mapped", "two-way"] as const)(
+  "a part of a cache with %s replacement has the pages that it has if there are no others",
+  (replacement) => {
+    const puts = fc.array(fc.tuple(fc.nat(63), fc.nat(1)), { maxLength: 100, size: "max" });
+    fc.assert(
+      fc.property(puts, fc.nat(15), (puts, part) => {
+        const [all, alone] = [newDirectory(replacement), newDirectory(replacement)];
+        const isOfPart = (page: number) => page % all.partCount === part % all.partCount;
+        let generation = 0;
+        for (const [page, elapsed] of puts) {
+          generation += elapsed;
+          all.claim(page, generation);
+          if (isOfPart(page)) alone.claim(page, generation);
+        }
+        const pagesOf = (directory: CacheDirectory) => Array.from(directory.cached(), ({ page }) => page).sort();
+        expect(pagesOf(all).filter(isOfPart)).toEqual(pagesOf(alone));
+      }),
+    );
+  },
+);
 
 test("a cache is never larger than the guest", () => {
   expect(newCache("lru", 2 ** 20).entryCount).toBe(64);

@@ -39,6 +39,8 @@ export class PageCache {
   readonly arena: CodecArena;
   /** How many pages there is room for. */
   readonly entryCount: number;
+  /** In how many parts it is divided: see `CacheDirectory`. */
+  readonly partCount: number;
   readonly #directory: CacheDirectory;
   /** The slot of each entry that has a page. */
   readonly #slots: Int32Array;
@@ -56,6 +58,7 @@ export class PageCache {
     this.shape = shape;
     this.#directory = new CacheDirectory(replacement, sizeBytes, pageSize, pageCount);
     this.entryCount = this.#directory.entryCount;
+    this.partCount = this.#directory.partCount;
     const slotCount = this.entryCount + snapshotCount;
     this.arena = arenaOf(shape, slotCount);
     this.#slots = new Int32Array(this.entryCount).fill(NO_SLOT);
