@@ -86,6 +86,18 @@ describe("a run", () => {
     expect(unmatched.verdict).toBe("nonconformant");
   });
 
+  test("leaves known failures alone that are about what was not asked", async () => {
+    const command = adapterWith(folder, "encoder", { offers: "encode" });
+    const about = (pattern: string) => ({ pattern, verdict: "fail", reason: "it is not asked" }) as const;
+    const notAsked = ["record/flags/*", "fuzz:*", "fuzz:7:encode:3", "world:*", "*:decode:*"].map(about);
+    const options = { operations: ["encode"], fuzz: 0 };
+    const report = await runConformance({ command, options, knownFailures: [...notAsked, about("*/no-such/*")] });
+    expect(report.evidence.staleKnownFailures).toEqual([
+      'known failure "*/no-such/*" matches no case; remove the entry',
+    ]);
+    expect(checkReport(report, installedSuite()).contradictions).toEqual([]);
+  });
+
   test("gives the same report for the same seed, but for times", async () => {
     const encode = "if (oldPage.length > 4500 && oldPage.length < 5000) return { kind: 'overflow' }";
     const command = adapterWith(folder, "seed", { encode });

@@ -58,7 +58,7 @@ export function checkReport(report: RunReport, installed: InstalledSuite): Repor
       ...countFaults(report),
       ...drawFaults(report, plan),
       ...offerFaults(report, installed.vectors),
-      ...(isSame ? vectorFaults(report, plan, installed.requirements) : []),
+      ...(isSame ? vectorFaults(report, plan, installed) : []),
     ],
     gaps: [...reasonsOpen(report), ...(isSame ? [] : [otherVectors])],
   };
@@ -95,7 +95,6 @@ function countFaults(report: RunReport): string[] {
   const wrong = names.filter((name) => !isDeepStrictEqual(given.get(name) ?? noCounts(), expected.get(name)));
   const isBroken = counts.crash + counts.timeout + counts["protocol-fault"] + counts.known !== 0;
   const isEmpty = options.shard === null && Object.keys(cases).length === 0 && totalCount(counts) === 0;
-  const stale = staleKnownFailures(report, evidence.knownFailures);
   return [
     ...contradictionIf(!isDeepStrictEqual(counts, sumCounts(sections)), "its counts are not the sum of its families"),
     ...naming(wrong, "has counts that are not those of its cases", (name) => name),
@@ -106,10 +105,6 @@ function countFaults(report: RunReport): string[] {
     ...contradictionIf(
       evidence.failedFast && evidence.stopped === null,
       "it stopped at the first failure, and not at all",
-    ),
-    ...contradictionIf(
-      !isDeepStrictEqual([...evidence.staleKnownFailures], stale),
-      "what it says is wrong in the file of known failures does not follow from what became of the entries",
     ),
     ...contradictionIf(isEmpty, "it holds no case"),
   ];
@@ -148,11 +143,12 @@ function offerFaults({ adapter, cases, options }: RunReport, vectors: readonly C
   return naming(answered, "was answered, and the adapter does not offer the operation", ({ id }) => id);
 }
 
-/** Every vector that the options select is there, no other is, and what is said of requirements follows from them. */
-function vectorFaults(report: RunReport, plan: RunPlan, requirements: readonly Requirement[]): string[] {
+/** Every vector that the options select is there, no other is, and what is said of requirements and known failures follows from them. */
+function vectorFaults(report: RunReport, plan: RunPlan, { vectors, requirements }: InstalledSuite): string[] {
   const { cases, evidence } = report;
   const plannedIds = new Set(plan.asked.map(({ id }) => id));
   const missing = plan.asked.filter(({ id }) => cases[id] === undefined);
+  const stale = staleKnownFailures(report, evidence.knownFailures, () => vectors);
   const foreign = Object.keys(cases).filter((id) => !plannedIds.has(id));
   return [
     ...naming(missing, "is selected by the options, and left out", ({ id }) => id),
@@ -160,6 +156,10 @@ function vectorFaults(report: RunReport, plan: RunPlan, requirements: readonly R
     ...contradictionIf(
       evidence.leftOut !== plan.leftOutCount,
       `it says that ${evidence.leftOut} cases were left out, and its options leave out ${plan.leftOutCount}`,
+    ),
+    ...contradictionIf(
+      !isDeepStrictEqual([...evidence.staleKnownFailures], stale),
+      "what it says is wrong in the file of known failures does not follow from what became of the entries",
     ),
     ...requirementFaults(report, plan, requirements),
   ];

@@ -38,8 +38,8 @@ export function selects({ operations, run, skip }: Selection): Selector {
   });
 }
 
-/** What stands in a glob before its first special character is in every id that it matches. */
-function mayBeginWith(pattern: string, beginning: string): boolean {
+/** True if the glob may match an id that begins like this: what stands before its first special character is in every such id. */
+export function mayBeginWith(pattern: string, beginning: string): boolean {
   const [literal] = /^[^*?[\]{}()!+@\\|]*/.exec(pattern)!;
   return literal.startsWith(beginning) || beginning.startsWith(literal);
 }
