@@ -86,6 +86,17 @@ describe("a run", () => {
     expect(unmatched.verdict).toBe("nonconformant");
   });
 
+  test("stops at the first failure that is not known, if it is to stop at one", async () => {
+    const decode = "if (oldPage.length === 65536) throw new Error('too large')";
+    const command = adapterWith(folder, "fast", { decode });
+    const options = { run: ["delta/page-sizes/*"], operations: ["decode"], fuzz: 0, failFast: true, window: 1 };
+    const { evidence, failures } = await runConformance({ command, options });
+    expect(evidence.failedFast).toBe(true);
+    const knownFailures = [{ pattern: failures[0]!.id, verdict: "error", reason: "16-bit offsets" }] as const;
+    const further = await runConformance({ command, options, knownFailures });
+    expect(further.counts).toMatchObject({ known: 1, error: 1 });
+  });
+
   test("leaves known failures alone that are about what was not asked", async () => {
     const command = adapterWith(folder, "encoder", { offers: "encode" });
     const about = (pattern: string) => ({ pattern, verdict: "fail", reason: "it is not asked" }) as const;

@@ -85,7 +85,12 @@ export async function runConformance(run: ConformanceRun): Promise<RunReport> {
   progress?.begin(caseCount);
   const ending = await runCases(
     selectedCases(asked, options),
-    { ...options, command: run.command, ...(signal && { signal }) },
+    {
+      ...options,
+      command: run.command,
+      isKnown: (result) => known.find(result) !== undefined,
+      ...(signal && { signal }),
+    },
     (result) => {
       recorder.record(result);
       progress?.result({ id: result.case.id, section: result.case.section, verdict: result.verdict });

@@ -20,8 +20,10 @@ export interface HarnessOptions {
   /** How many requests are in flight at most. */
   readonly window: number;
   readonly level: Level;
-  /** Stop at the first failure. */
+  /** Stop at the first failure that is not known. */
   readonly failFast: boolean;
+  /** True if the failure is known; none is unless told. */
+  readonly isKnown?: (result: CaseResult) => boolean;
   /** Stops the run; what was answered is kept. */
   readonly signal?: AbortSignal;
 }
@@ -219,7 +221,8 @@ class Run implements Feed<CaseRequest> {
   }
 
   #tell(result: CaseResult): void {
-    if (isFailure(result.verdict, this.#options.level)) this.#failed = true;
+    const { level, isKnown } = this.#options;
+    if (isFailure(result.verdict, level) && !isKnown?.(result)) this.#failed = true;
     this.#record(result);
   }
 }
