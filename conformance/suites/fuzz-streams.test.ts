@@ -79,6 +79,29 @@ describe("drawn streams", () => {
   });
 });
 
+describe("a stream that is refused in a compressed record holds one", () => {
+  const zlib = repeatedZlib(1, 4096);
+  test.each([
+    ["of an unknown block", stream(RAM_SIZE, [compressedRecord(0, zlib, "rams")])],
+    ["without a block", stream(RAM_SIZE, [compressedRecord(0, zlib, CONTINUED)])],
+    ["outside of its block", stream(RAM_SIZE, [compressedRecord(RAM_SIZE, zlib)])],
+    ["of no bytes", stream(RAM_SIZE, [zeroRecord(0), compressedRecord(4096, [], CONTINUED)])],
+    ["of too many bytes", stream(RAM_SIZE, [compressedRecord(0, new Uint8Array(4111))])],
+    ["that is cut", join(header(), start(RAM_SIZE), part([compressedRecord(0, zlib)]).subarray(0, 30))],
+  ])("%s", (_, given) => {
+    expect(expectationOf({ ramSize: RAM_SIZE, stream: given }, true)?.accept).toMatchObject([{ kind: "malformed" }]);
+    expect(expectationOf({ ramSize: RAM_SIZE, stream: given }, false)).toBeUndefined();
+  });
+
+  test("and one that is refused in a list, in a footer or in another record does not", () => {
+    const listed = join(header(), startHeader(), memorySizes(0x100_000, [["ram", 0x100]]));
+    const noFooter = join(header(), startHeader(), memorySizes(RAM_SIZE), END_OF_SECTION, word(0, 0x100));
+    for (const given of [listed, noFooter, stream(RAM_SIZE, [zeroRecord(0, "rams")])]) {
+      expect(expectationOf({ ramSize: RAM_SIZE, stream: given }, false)).toBeDefined();
+    }
+  });
+});
+
 /** Faults for which a receiver need not refuse, or has to for another one; and that of receivers which do not decompress. */
 const NOT_DRAWN: readonly string[] = [
   "blocks-too-many",

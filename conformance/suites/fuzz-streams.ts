@@ -82,12 +82,15 @@ export function expectationOf(
   mayBeCompressed: boolean,
 ): ExpectedOfReceiver | undefined {
   const reading = new Reading();
-  faultOf(() => {
-    const reader = new StreamReader(reading, { pageSize: RAM_PAGE_BYTES });
+  const reader = new StreamReader(reading, { pageSize: RAM_PAGE_BYTES });
+  const unread = faultOf(() => {
     reader.push(stream);
     reader.end();
   });
-  if (reading.isUnclear || (reading.isCompressed && !mayBeCompressed)) return undefined;
+  // A receiver that does not decompress may say so before it looks at what is wrong with the record.
+  const isCompressed =
+    reading.isCompressed || (unread !== undefined && reading.isAtWord && isCompressedWord(stream, reader));
+  if (reading.isUnclear || (isCompressed && !mayBeCompressed)) return undefined;
   const ram = new Uint8Array(ramSize);
   let { isOpen } = reading;
   const guest = { machine: GUEST.machine, pageSize: RAM_PAGE_BYTES, blocks: new Map([[GUEST.block, ram]]) };
@@ -154,6 +157,16 @@ function isPageWord(stream: Uint8Array, wordOffset: number): boolean {
   return (((stream[wordOffset + 6]! << 8) | stream[wordOffset + 7]!) & PAGE_FLAGS) !== 0;
 }
 
+const COMPRESSED_FLAG = 0x100;
+const CONTINUE_FLAG = 0x020;
+
+/** True if the flags of a compressed record stand where the reader has stopped. */
+function isCompressedWord(stream: Uint8Array, { streamOffset, pageSize }: StreamReader): boolean {
+  if (stream.length < streamOffset + 8) return false;
+  const low = new DataView(stream.buffer, stream.byteOffset + streamOffset + 4, 4).getUint32(0);
+  return (low & (pageSize - 1) & ~CONTINUE_FLAG) === COMPRESSED_FLAG;
+}
+
 /** The command that has items behind it. */
 const PACKAGE = 7;
 
@@ -170,6 +183,14 @@ class Reading implements StreamVisitor {
   readonly setBy = new Map<number, keyof typeof PAGE_KINDS>();
   #startCount = 0;
   #hasLast = false;
+  #isInRecords = false;
+  /** How many bytes are left of the sum of a list. */
+  #leftOfSum = 0;
+
+  /** True if a word comes next: the reader is among records, and not in a list. */
+  get isAtWord(): boolean {
+    return this.#isInRecords && this.#leftOfSum === 0;
+  }
 
   configuration(): void {}
 
@@ -178,7 +199,8 @@ class Reading implements StreamVisitor {
     if (name === "configuration/uuid") this.isOpen = true;
   }
 
-  section(_section: Section, item: SectionItem): void {
+  section({ name }: Section, item: SectionItem): void {
+    this.#isInRecords = name === "ram";
     if (item === "last") this.#hasLast = true;
     if (item === "start" || item === "full") this.#startCount++;
     // What a second start is to the first, the chapters do not say.
@@ -188,6 +210,7 @@ class Reading implements StreamVisitor {
   record(record: RamRecord): void {
     switch (record.kind) {
       case "end-of-section":
+        this.#isInRecords = false;
         // RECORD-31
         if (record.address !== 0 || record.isContinued) this.isOpen = true;
         return;
@@ -196,10 +219,12 @@ class Reading implements StreamVisitor {
         this.isOpen = true;
         return;
       case "block":
+        this.#leftOfSum -= record.block.usedLength;
         // The page size of the block's own pages is there in postcopy alone.
         if (record.block.pageSize !== undefined) this.isUnclear = true;
         return;
       case "memory-sizes":
+        this.#leftOfSum = record.address;
         return;
       default:
         this.#page(record, record.kind);
