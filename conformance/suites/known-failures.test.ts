@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import type { Verdict } from "../harness/case.ts";
-import { type KnownFailure, UNWRITTEN_REASON } from "./known-failures.ts";
+import type { CaseResult, Verdict } from "../harness/case.ts";
+import { numberedCase } from "../harness/fakes/bad-run.ts";
+import { type KnownFailure, KnownFailures, UNWRITTEN_REASON } from "./known-failures.ts";
 import { updateKnownFailures } from "./known-failures-update.ts";
 
 const known = (pattern: string, verdict: Verdict = "fail", reason = `why ${pattern}`): KnownFailure => ({
@@ -21,6 +22,29 @@ function updated(before: readonly KnownFailure[], verdicts: Record<string, Verdi
     isStale: () => isStale,
   });
 }
+
+describe("known failures", () => {
+  const result = (id: string, verdict: Verdict): CaseResult => ({ case: numberedCase(id, 0), verdict, detail: "" });
+  const order = (id: string) => Number(id.split("/").at(-1));
+
+  test("take back that a case passes when it is recorded again with a fault", () => {
+    const entry = known("a/b/*", "protocol-fault");
+    const all = new KnownFailures([entry], order);
+    for (const id of ["a/b/2", "a/b/3", "a/b/1"]) expect(all.find(result(id, "pass"))).toBeUndefined();
+    expect(all.uses()).toMatchObject([{ passedId: "a/b/1" }]);
+    for (const id of ["a/b/1", "a/b/2"]) expect(all.find(result(id, "protocol-fault"))).toBe(entry);
+    expect(all.uses()).toMatchObject([{ passedId: "a/b/3" }]);
+    all.find(result("a/b/3", "crash"));
+    expect(all.uses()).toEqual([{ pattern: "a/b/*", isMatched: true, passedId: null }]);
+  });
+
+  test("are met by an entry behind another one that expects the same of the case", () => {
+    const [first, second] = [known("a/*"), known("a/b/1")];
+    const all = new KnownFailures([first, second], order);
+    expect(all.find(result("a/b/1", "fail"))).toBe(first);
+    expect(all.uses().map(({ isMatched }) => isMatched)).toEqual([true, true]);
+  });
+});
 
 describe("an update of known failures", () => {
   test("keeps what still fails, with reason and link, drops what no longer does, and adds the rest in order", () => {

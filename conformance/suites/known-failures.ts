@@ -70,11 +70,15 @@ export function isUnwritten({ reason }: KnownFailure): boolean {
   return reason.startsWith("TO DO");
 }
 
+/** How many cases that pass are noted of an entry, the first in the order of the run: more than faults can turn out to be of later. */
+const MOST_PASSES = 64;
+
 /** Which known failures there are, and what became of each. */
 export class KnownFailures {
   readonly #entries: readonly { readonly entry: KnownFailure; readonly matches: (id: string) => boolean }[];
   readonly #matched = new Set<KnownFailure>();
-  readonly #passed = new Map<KnownFailure, string>();
+  /** The ids of the cases that an entry matches and that pass, in the order of the run. */
+  readonly #passed = new Map<KnownFailure, readonly string[]>();
   readonly #order: (id: string) => number;
 
   /** Takes the entries of a file, and the place of a case in the run. */
@@ -83,15 +87,21 @@ export class KnownFailures {
     this.#entries = entries.map((entry) => ({ entry, matches: matchesId([entry.pattern]) }));
   }
 
-  /** The entry that expects this result, if one does. Notes cases that an entry matches and that pass. */
+  /**
+   * The first entry that expects this result, if one does. Notes cases that an entry matches and that pass; a second result for a case
+   * takes the place of the first.
+   */
   find(result: CaseResult): KnownFailure | undefined {
+    const { id } = result.case;
+    let expecting: KnownFailure | undefined;
     for (const { entry, matches } of this.#entries) {
-      if (!matches(result.case.id)) continue;
+      if (!matches(id)) continue;
       this.#matched.add(entry);
-      if (entry.verdict === result.verdict) return entry;
-      if (result.verdict === "pass") this.#notePass(entry, result.case.id);
+      if (result.verdict === "pass") this.#notePass(entry, id);
+      else this.#forgetPass(entry, id);
+      if (entry.verdict === result.verdict) expecting ??= entry;
     }
-    return undefined;
+    return expecting;
   }
 
   /** What became of each entry. */
@@ -99,13 +109,26 @@ export class KnownFailures {
     return this.#entries.map(({ entry }) => ({
       pattern: entry.pattern,
       isMatched: this.#matched.has(entry),
-      passedId: this.#passed.get(entry) ?? null,
+      passedId: this.#passed.get(entry)?.[0] ?? null,
     }));
   }
 
   #notePass(entry: KnownFailure, id: string): void {
-    const earlier = this.#passed.get(entry);
-    if (earlier === undefined || this.#order(id) < this.#order(earlier)) this.#passed.set(entry, id);
+    const noted = this.#passed.get(entry) ?? [];
+    if (noted.includes(id)) return;
+    const place = this.#order(id);
+    const at = noted.findLastIndex((other) => this.#order(other) <= place) + 1;
+    if (at < MOST_PASSES) this.#passed.set(entry, noted.toSpliced(at, 0, id).slice(0, MOST_PASSES));
+  }
+
+  #forgetPass(entry: KnownFailure, id: string): void {
+    const noted = this.#passed.get(entry);
+    if (noted?.includes(id)) {
+      this.#passed.set(
+        entry,
+        noted.filter((other) => other !== id),
+      );
+    }
   }
 }
 
