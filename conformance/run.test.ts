@@ -33,6 +33,30 @@ describe("a run", () => {
     expect(checkReport(report, installedSuite()).contradictions).toEqual([]);
   });
 
+  test("says so too of an encoder whose deltas are right and not canonical", async () => {
+    const encode = `
+      const isOwn = oldPage.length < 100 && oldPage.length + 2 <= capacity && oldPage.some((byte, at) => byte !== newPage[at]);
+      if (isOwn && count++ > 3) return { kind: "overflow" };
+      if (isOwn) return { kind: "delta", delta: Uint8Array.of(0, oldPage.length, ...newPage) };`;
+    const command = adapterWith(folder, "literal", { encode });
+    const options = { run: ["delta/edges/*"], operations: ["encode"], fuzz: 0 };
+    const { failures, counts } = await runConformance({ command, options });
+    expect(counts["not-recommended"]).toBeGreaterThan(0);
+    const [kind] = failureKinds(failures, "required");
+    expect(kind).toMatchObject({ name: "DELTA-24", plainest: { verdict: "fail", passesAlone: true } });
+  });
+
+  test("says so too if the adapter takes so long to start again that there is no time to ask more", async () => {
+    const encode = "if (count++ > 50) return { kind: 'overflow' }";
+    const [program, file] = adapterWith(folder, "slow-third", { encode });
+    const starts = join(folder, "starts");
+    const script = `echo >> "$0"; if [ $(wc -l < "$0") -eq 3 ]; then exec sleep 60; fi; exec "$1" "$2"`;
+    const command = ["sh", "-c", script, starts, program!, file!];
+    const options = { run: ["delta/edges/*"], operations: ["encode"], fuzz: 0 };
+    const { failures } = await runConformance({ command, options });
+    expect(failures.some(({ passesAlone, broken }) => passesAlone && broken === "DELTA-24")).toBe(true);
+  });
+
   test("says of a failure that needs the requests that belong before it that the implementation keeps state", async () => {
     const encode = "if (oldPage.length === 1 && count > 0) return { kind: 'overflow' }; count++";
     const report = await runConformance({

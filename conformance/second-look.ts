@@ -5,7 +5,7 @@
 
 import { AdapterStartError } from "./adapter/fault.ts";
 import { Asker } from "./harness/asker.ts";
-import { type Case, type CaseResult, isFailure } from "./harness/case.ts";
+import { type Case, type CaseResult, isFailure, type Level } from "./harness/case.ts";
 import { runCases } from "./harness/run.ts";
 import { caseReport } from "./report/case-report.ts";
 import { lookGroups, MOST_SHRUNK } from "./report/looks.ts";
@@ -86,11 +86,11 @@ class Looking {
     const asker = new Asker(command, options.timeoutMs, signal);
     try {
       const again = await this.#timed(() => asker.ask(result.case));
-      if (again.verdict === "pass") return "its run";
+      if (conforms(again, options.level)) return "its run";
       if (before.length !== 0) {
         await asker.close();
         const bare = await this.#timed(() => asker.ask(withoutBefore(result.case)));
-        return bare.verdict === "pass" ? "its requests before" : "itself";
+        return conforms(bare, options.level) ? "its requests before" : "itself";
       }
       if (isFuzzSection(section) && 0 < this.#shrinksLeft && !signal?.aborted) {
         this.#shrinksLeft--;
@@ -123,12 +123,17 @@ class Looking {
     this.#look.step(`asking ${pattern} again`);
     const limit = AbortSignal.timeout(Math.max(0, Math.ceil(this.#leftMs)));
     const either = signal ? AbortSignal.any([signal, limit]) : limit;
-    await this.#timed(() =>
-      runCases(cases(options), { ...options, command, signal: either }, ({ case: { id }, verdict }) => {
-        if (isFailure(verdict, options.level)) failing.add(id);
-        else failing.delete(id);
-      }),
-    );
+    try {
+      await this.#timed(() =>
+        runCases(cases(options), { ...options, command, signal: either }, ({ case: { id }, verdict }) => {
+          if (isFailure(verdict, options.level)) failing.add(id);
+          else failing.delete(id);
+        }),
+      );
+    } catch (error) {
+      // An adapter that has not said hello by then has shown nothing more.
+      if (!(error instanceof AdapterStartError && limit.aborted)) throw error;
+    }
     return failing;
   }
 
@@ -160,6 +165,11 @@ function groupsOf(recorder: Recorder, { level }: RunOptions): CaseResult[][] {
     );
   }
   return lookGroups([...results.keys()], level).map((group) => group.map((report) => results.get(report)!));
+}
+
+/** True if the answer is right at this level. */
+function conforms({ verdict }: CaseResult, level: Level): boolean {
+  return verdict === "pass" || (verdict === "not-recommended" && !isFailure(verdict, level));
 }
 
 /** The rule that an implementation breaks which answers by what was asked before; a protocol fault breaks none. */
