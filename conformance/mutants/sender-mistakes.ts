@@ -84,7 +84,7 @@ export const SENDER_VARIANTS: readonly OddSender[] = [
   odd("always-makes-room", "SESSION-14", "Lets every page into the cache, whatever was there."),
   odd("knows-zero", "RECORD-23", "Makes deltas of pages that are not in the cache, but were sent as zero."),
   odd("zero-in-full", "RECORD-15", "Sends zero pages in full."),
-  odd("compressed", "COMP-8", "Compresses the pages of the first round."),
+  odd("compressed", "COMP-8", "Compresses the pages of the first round, but for its first record."),
   odd("first-round-in-start", "RECORD-30", "Sends the first round in the start of the section."),
   odd("all-in-last", "RECORD-30", "Sends all rounds in the last of the section."),
   odd("part-a-record", "STREAM-15", "Writes a part for each record, and an empty one behind it."),

@@ -71,6 +71,11 @@ export class SenderStream {
     this.record(KIND.xbzrle, address, Buffer.concat([Uint8Array.of(encoding), be(written.length, 2), written]));
   }
 
+  /** True if a record has named the block. */
+  get isNamed(): boolean {
+    return this.#isNamed;
+  }
+
   /** Writes the record of a page that is compressed. */
   compressed(address: number, page: Uint8Array): void {
     const zlib = deflateSync(page, { level: 1 });

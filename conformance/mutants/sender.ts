@@ -134,7 +134,7 @@ class Sender {
   #sendFirst(address: number, page: Uint8Array): void {
     const delta = this.#does("RECORD-23") ? this.#encode(ZEROS, page) : undefined;
     if (delta && delta.length <= SHORT_DELTA) this.#stream.delta(address, delta);
-    else if (this.#does("compressed")) this.#stream.compressed(address, page);
+    else if (this.#does("compressed") && this.#stream.isNamed) this.#stream.compressed(address, page);
     else this.#sendInFull(address, page);
     if (this.#does("SESSION-11")) this.#put(address, page);
   }

@@ -213,6 +213,13 @@ describe("a stream fails at the level required", () => {
       sent(zeroRecord(0), compressedRecord(PAGE, repeatedZlib(0, 2048), CONTINUED)),
       [],
     ],
+    [
+      "with a compressed record that is the first of its block",
+      "COMP-9",
+      /the compressed record of page 0 at stream byte \d+ is the first of its block, .* write the first page in full/,
+      sent(compressedRecord(0, repeatedZlib(0, PAGE)), zeroRecord(PAGE, CONTINUED)),
+      [],
+    ],
     ["that is no stream", "STREAM-23", /the stream is malformed: stream-truncated/, new Uint8Array(0)],
   ])("%s", (_, requirement, detail, given, steps) => {
     expect(judge(given, steps)).toMatchObject({ kind: "fail", level: "required", requirement });

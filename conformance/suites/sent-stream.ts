@@ -143,9 +143,10 @@ class Reading implements StreamVisitor, SentStream {
     const delta = kind === "xbzrle" ? bytes.slice(start, end) : new Uint8Array(0);
     const after = before === undefined ? new Uint8Array(RAM_PAGE_BYTES) : before.slice();
     const isNamedAgain = !isContinued && this.#hasPageRecord;
+    const isFirst = !this.#hasPageRecord;
     this.#hasPageRecord = true;
     const sent: SentRecord = { kind, address, streamOffset, isNamedAgain, delta, before, after };
-    this.#judge(sent, record);
+    this.#judge(sent, record, isFirst);
     if (kind === "zero") after.fill(fill);
     else if (kind === "page") after.set(bytes.subarray(start, end));
     else if (kind === "xbzrle") after.set(deltaPage(after, delta));
@@ -155,8 +156,13 @@ class Reading implements StreamVisitor, SentStream {
   }
 
   /** What no record may be, whatever the guest has done. */
-  #judge(sent: SentRecord, { fill }: RamRecord): void {
+  #judge(sent: SentRecord, { fill }: RamRecord, isFirst: boolean): void {
     const where = recordText(sent);
+    // COMP-9
+    if (isFirst && sent.kind === "compressed") {
+      const why = "is the first of its block, and no other record has named the block";
+      this.find("COMP-9", `${where} ${why}: write the first page in full, or a zero record`);
+    }
     // RECORD-17
     if (fill !== 0 && sent.kind === "zero")
       this.find("RECORD-17", `${where} has the fill ${fill}: write the page in full`);
