@@ -77,6 +77,8 @@ describe("a stream conforms", () => {
 
 describe("a stream fails at the level required", () => {
   const twoZeros = [zeroRecord(0), zeroRecord(PAGE, CONTINUED)];
+  const compressed = (zlib: ArrayLike<number> & Iterable<number>) =>
+    sent(zeroRecord(0), compressedRecord(PAGE, zlib, CONTINUED));
   test.each<[what: string, requirement: string, detail: RegExp, given: Uint8Array, steps?: readonly GuestStep[]]>([
     [
       "without a page in the first round",
@@ -206,13 +208,7 @@ describe("a stream fails at the level required", () => {
       join(header(), startHeader(), memorySizes(0, []), END_OF_SECTION, footer(), part(twoZeros), last(), end()),
       [],
     ],
-    [
-      "with half a zlib stream's page",
-      "COMP-8",
-      /has 2048 bytes of the page/,
-      sent(zeroRecord(0), compressedRecord(PAGE, repeatedZlib(0, 2048), CONTINUED)),
-      [],
-    ],
+    ["with half a zlib stream's page", "COMP-8", /has 2048 bytes of the page/, compressed(repeatedZlib(0, 2048)), []],
     [
       "with a compressed record that is the first of its block",
       "COMP-9",
@@ -220,6 +216,9 @@ describe("a stream fails at the level required", () => {
       sent(compressedRecord(0, repeatedZlib(0, PAGE)), zeroRecord(PAGE, CONTINUED)),
       [],
     ],
+    ["with no zlib stream", "COMP-8", /compressed-empty .* compress the whole page/, compressed([]), []],
+    ["with a damaged zlib stream", "COMP-8", /compressed-damaged/, compressed([1, 2, 3]), []],
+    ["with a zlib stream of more than a page", "COMP-8", /page-exceeded/, compressed(repeatedZlib(0, PAGE + 1)), []],
     ["that is no stream", "STREAM-23", /the stream is malformed: stream-truncated/, new Uint8Array(0)],
   ])("%s", (_, requirement, detail, given, steps) => {
     expect(judge(given, steps)).toMatchObject({ kind: "fail", level: "required", requirement });

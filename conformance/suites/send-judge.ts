@@ -49,6 +49,9 @@ function malformed(fault: MalformedStreamError): Finding {
 /** What binds senders, by the fault that a receiver finds. */
 const SENDER_FAULTS: Readonly<Record<string, string>> = {
   "block-missing": "RECORD-13",
+  "compressed-empty": "COMP-8",
+  "compressed-damaged": "COMP-8",
+  "page-exceeded": "COMP-8",
   "delta-malformed": "DELTA-22",
   "xbzrle-in-postcopy": "SESSION-13",
 };
@@ -57,6 +60,7 @@ const SENDER_FAULTS: Readonly<Record<string, string>> = {
 const ADVICE: Readonly<Record<string, string>> = {
   "RECORD-13":
     "; the list of blocks and pages that are looked at and not written name no block: name it in the first record",
+  "COMP-8": "; compress the whole page and nothing else",
   "RECORD-24": "; list the block ram before the first page",
   "RECORD-29": "; end every payload with an end of section",
   "RECORD-2": "; a payload ends with an end of section, and a word has one flag beside CONTINUE",
