@@ -26,6 +26,9 @@ async function findings(command: readonly string[]): Promise<string[]> {
   return found;
 }
 
+/** An answer, which comes twice to one request. */
+const twice = (id: string) => `good(line) + (/^${id} /.test(line) ? "\\n" + good(line) : "")`;
+
 test("An adapter that follows the protocol is well.", async () => {
   expect(await findings(adapter({}))).toEqual([]);
 });
@@ -42,6 +45,17 @@ test.each([
     "answers that are held back",
     adapter({ answer: '/^hello/.test(line) ? good(line) : void (held += good(line) + "\\n")' }),
     "flush after every answer",
+  ],
+  ["a request that is answered twice", adapter({ answer: twice("r7") }), "of 64 requests it answers r7 more than once"],
+  [
+    "the last request answered twice",
+    adapter({ answer: twice("r63") }),
+    "of 64 requests it answers r63 more than once",
+  ],
+  [
+    "a request that is answered in the place of another",
+    adapter({ answer: 'good(line.replace(/^r8 /, "r7 "))' }),
+    "of 64 requests it does not answer r8 and answers r7 more than once",
   ],
   ["a CR kept", adapter({ answer: 'good(line) + (/\\r$/.test(line) ? "00" : "")' }), "drop a CR"],
   ["upper-case digits misread", adapter({ answer: '/AB/.test(line) ? "a malformed" : good(line)' }), "accept both"],
