@@ -68,6 +68,8 @@ export class IncomingChannel {
   static ofStandard(uri: StandardUri, ends: StandardEnds, answers: Writable | undefined, patience: Patience) {
     const nothing = Promise.resolve();
     const chunks = standardInput(ends);
+    // Nobody may be there to hear them: that is no failure of the stream.
+    answers?.on("error", () => {});
     const parts = { chunks, answers, whole: nothing, complete: () => {}, ended: nothing, drop: () => chunks.destroy() };
     return new IncomingChannel(uri, parts, patience);
   }

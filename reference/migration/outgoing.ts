@@ -155,9 +155,10 @@ async function openParts(uri: MigrationUri, patience: Patience, mayAnswer: boole
   }
 }
 
-/** Begins to connect. */
-export function connectTo(uri: TcpUri | UnixUri): Socket {
-  return uri.kind === "tcp" ? connect({ host: uri.host || "localhost", port: uri.port }) : connect({ path: uri.path });
+/** Begins to connect; unless told, our half ends with the other. */
+export function connectTo(uri: TcpUri | UnixUri, allowHalfOpen = false): Socket {
+  const place = uri.kind === "tcp" ? { host: uri.host || "localhost", port: uri.port } : { path: uri.path };
+  return connect({ ...place, allowHalfOpen });
 }
 
 async function connected(

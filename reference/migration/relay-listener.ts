@@ -75,8 +75,9 @@ export class RelayListener {
         socket.destroy();
         return;
       }
+      if (socket.destroyed) return;
       onFurther();
-      const other = connectTo(destination);
+      const other = connectTo(destination, true);
       this.#further.add(socket).add(other);
       for (const [from, to] of [
         [socket, other],
@@ -98,6 +99,8 @@ export class RelayListener {
   }
 
   #take(socket: Socket, giveFirst: (socket: Socket) => void): void {
+    // One that fails while it waits is no failure of the relay.
+    socket.on("error", () => {});
     if (this.#isFirst) {
       this.#isFirst = false;
       giveFirst(socket);

@@ -15,6 +15,9 @@ import { MAX_BANDWIDTHS } from "./send.ts";
 /** How many bytes are on their way to the receiver while more is read: reading and writing overlap. */
 const MAX_WAITING_BYTES = 262_144;
 
+/** A piece of fewer bytes is copied out of its buffer, which has room for many. */
+const MIN_LENT_BYTES = 16_384;
+
 /** What the operator of a relay chooses. */
 export interface RelayedMigrationOptions extends RelayOptions {
   /** How many bytes a second go to the receiver, at most; 0, and no limit, unless told. */
@@ -34,10 +37,7 @@ export class RelayedMigration {
   constructor(options: RelayedMigrationOptions) {
     const { bandwidth = 0, ...relayOptions } = options;
     this.#bandwidth = new Bandwidth(requireInRange("bandwidth", bandwidth, MAX_BANDWIDTHS));
-    const giveBack = (piece: Uint8Array) => this.relay.reuse(piece);
-    this.relay = new Relay((piece, isLent) => {
-      this.#destination?.write(piece, isLent ? giveBack : undefined);
-    }, relayOptions);
+    this.relay = new Relay((piece, isLent) => this.#write(piece, isLent), relayOptions);
   }
 
   /** What `query-migrate` would answer now of the receiver's stream, in whole milliseconds. */
@@ -59,7 +59,11 @@ export class RelayedMigration {
     this.relay.start(this.#beganMs);
     // RELAY-11
     if (source.answers === undefined) destination.answers?.resume();
-    else destination.answers?.pipe(source.answers);
+    else {
+      destination.answers?.pipe(source.answers);
+      // Who hears them no more does not hold up the receiver.
+      source.answers.once("close", () => destination.answers?.resume());
+    }
     try {
       destination.onFailure((error) => source.interrupt(error));
       for await (const chunk of source.chunks()) {
@@ -71,6 +75,16 @@ export class RelayedMigration {
       await source.finish();
     } finally {
       this.#endedMs = performance.now();
+    }
+  }
+
+  /** RELAY-12: a short piece does not hold a whole buffer while it waits. */
+  #write(piece: Uint8Array, isLent: boolean): void {
+    if (!isLent) this.#destination?.write(piece);
+    else if (MIN_LENT_BYTES <= piece.length) this.#destination?.write(piece, (written) => this.relay.reuse(written));
+    else {
+      this.#destination?.write(new Uint8Array(piece));
+      this.relay.reuse(piece);
     }
   }
 

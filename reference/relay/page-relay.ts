@@ -64,6 +64,11 @@ export class PageRelay {
     this.#options = options;
   }
 
+  /** Whether a record of a page was taken. */
+  get hasPages(): boolean {
+    return this.#work !== undefined;
+  }
+
   /** What a report is made of. What is left of a round, only the sender knows. */
   get standing(): Standing {
     return {
@@ -101,10 +106,9 @@ export class PageRelay {
       case "block":
         return this.#takeBlock(record, pageSize);
       case "memory-sizes":
-        break;
       case "end-of-section":
         this.flush();
-        // RELAY-7: so that whoever goes on, behind this item, may continue the block that the sender continues.
+        // RELAY-7: so that whoever goes on, behind this item or in the midst of the list, may continue the block that the sender continues.
         this.announce();
         break;
       default:

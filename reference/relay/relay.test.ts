@@ -161,6 +161,9 @@ describe("a relay passes everything on from", () => {
       writer.footer(DEVICE);
     },
     "the command that begins postcopy": ({ writer }) => writer.command(4, new Uint8Array(0), 0, 0),
+    "the command that advises of postcopy, behind a page": ({ writer }) => {
+      writer.command(3, new Uint8Array(16), 0, 16);
+    },
     "a package": ({ writer }) => writer.command(7, Uint8Array.of(0, 0, 0, 0), 0, 4),
     "the command that enables COLO": ({ writer }) => writer.command(8, new Uint8Array(0), 0, 0),
     "a multifd flush": (passage) => {

@@ -13,8 +13,11 @@ import { StreamWriter } from "../stream/write.ts";
 import { type RelayOptions, settled } from "./options.ts";
 import { PageRelay } from "./page-relay.ts";
 
-/** RELAY-9: the commands that change nothing about the pages: open return path, ping, postcopy advise, switchover start. */
-const HARMLESS_COMMANDS: readonly number[] = [1, 2, 3, 11];
+/** RELAY-9: the commands that change nothing about the pages: open return path, ping, switchover start. */
+const HARMLESS_COMMANDS: readonly number[] = [1, 2, 11];
+
+/** RELAY-9: with this command the receiver may empty all of its memory, which is empty before the first page. */
+const POSTCOPY_ADVISE = 3;
 
 /** From where on everything is passed on, and why. */
 export interface PassingOn {
@@ -205,7 +208,8 @@ export class Relay {
   }
 
   #takeCommand(number: number, bytes: Uint8Array, start: number, end: number, streamOffset: number): void {
-    if (HARMLESS_COMMANDS.includes(number)) return this.#writer.command(number, bytes, start, end);
+    const isHarmless = HARMLESS_COMMANDS.includes(number) || (number === POSTCOPY_ADVISE && !this.#pages.hasPages);
+    if (isHarmless) return this.#writer.command(number, bytes, start, end);
     // RELAY-9: postcopy, COLO
     this.#beginPassing(streamOffset, `command ${number} says that pages travel otherwise from here`);
   }

@@ -1,13 +1,15 @@
 /** `xbzrle relay` between a sender and a receiver of these tests, over sockets: what arrives, what goes back, and what goes wrong. */
 
+import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { networkInterfaces } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
+import { packageFolder } from "../../../spec/package.ts";
 import { newRecord, type RamBlock } from "../../record/record.ts";
 import { endItem, RAM, startStream } from "../../relay/fakes/streams.ts";
 import { newGuest, Receiver } from "../../session/receiver.ts";
@@ -140,6 +142,57 @@ describe("a migration through a relay", () => {
     sender.end(Buffer.concat(rest));
     expect((await outcome).status).toBe(0);
     expect(existsSync(place)).toBe(false);
+  });
+
+  test("arrives though its statistics cannot be written any more, which is told once", async () => {
+    const receiver = await new Listener().open();
+    const folder = mkdtempSync(join(tmpdir(), "xbzrle-relay-"));
+    const { sender, outcome } = await startRelay(`unix:${receiver.path}`, ["--statistics", join(folder, "statistics")]);
+    const [first, ...rest] = spellRounds(2, counted);
+    sender.write(first!);
+    await receiver.connection(0);
+    rmSync(folder, { recursive: true });
+    sender.end(Buffer.concat(rest));
+    const { status, stderr } = await outcome;
+    expect(status).toBe(0);
+    expect(stderr.match(/--statistics .*; the migration goes on\n/g)).toHaveLength(1);
+  });
+
+  test("arrives though nobody hears what the receiver says", async () => {
+    const receiver = await new Listener().open();
+    const stream = Buffer.concat(spellRounds(1, counted));
+    const [path, cli] = [newPath(), join(packageFolder, "dist/reference/cli.js")];
+    writeFileSync(path, stream);
+    const script = `{ sleep 1; cat "$1"; } | "$2" "$3" relay --listen - --to "unix:$4" | true`;
+    const shell = spawn("sh", ["-c", script, "sh", path, process.execPath, cli, receiver.path], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    const { socket } = await receiver.connection(0);
+    const said = setInterval(() => socket.write("said to nobody"), 10);
+    socket.once("close", () => clearInterval(said));
+    const stderr: Buffer[] = [];
+    for await (const piece of shell.stderr) stderr.push(piece);
+    expect(Buffer.concat(stderr).toString()).toBe("");
+    expect(received(receiver.bytes).equals(received(stream))).toBe(true);
+  });
+
+  test("has further channels that are closed in one direction, and go on in the other (RELAY-11)", async () => {
+    const receiver = await new Listener().open();
+    const { path, sender, outcome } = await startRelay(`unix:${receiver.path}`);
+    const [first, ...rest] = spellRounds(2, counted);
+    sender.write(first!);
+    await receiver.connection(0);
+    const further = connect({ path, allowHalfOpen: true });
+    further.write("forth");
+    const other = await receiver.connection(1);
+    other.socket.end("and back");
+    expect((await once(further, "data")).toString()).toBe("and back");
+    await once(further, "end");
+    further.end("and forth");
+    for (let attempt = 0; Buffer.concat(other.pieces).length < 14 && attempt < 1000; attempt++) await sleep(5);
+    expect(Buffer.concat(other.pieces).toString()).toBe("forthand forth");
+    sender.end(Buffer.concat(rest));
+    expect((await outcome).status).toBe(0);
   });
 
   test("has its way back, and further channels in both directions (RELAY-11)", async () => {

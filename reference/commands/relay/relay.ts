@@ -47,7 +47,8 @@ export async function relayCommand(task: RelayTask, options: RelayCommandOptions
   const channels = asked(() => new RelayChannels(task));
   const migration = asked(() => newMigration(options, streams));
   const { relay } = migration;
-  const statistics = await Statistics.open(options.statistics, migration);
+  const tell = (message: string) => printMessage(streams.stderr, message);
+  const statistics = await Statistics.open(options.statistics, migration, tell);
   try {
     const { source, destination } = await channels.open(() => relay.passOn("the sender has opened a further channel"));
     statistics.begin();

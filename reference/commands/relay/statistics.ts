@@ -37,17 +37,26 @@ export class Statistics {
   readonly #migration: RelayedMigration;
   readonly #path: string | undefined;
   readonly #server: Server | undefined;
+  readonly #onFailure: (message: string) => void;
+  #hasFailed = false;
   #state: State = "setup";
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(migration: RelayedMigration, path: string | undefined, server: Server | undefined) {
+  private constructor(
+    migration: RelayedMigration,
+    path: string | undefined,
+    server: Server | undefined,
+    onFailure: (message: string) => void,
+  ) {
     this.#migration = migration;
     this.#path = path;
     this.#server = server;
+    this.#onFailure = onFailure;
     server?.on("connection", (socket) => {
       // Whoever asks may go before it has the answer.
       socket.on("error", () => {});
-      socket.end(relayText(migration, this.#state));
+      // And whoever stays does not keep the program.
+      socket.end(relayText(migration, this.#state), () => socket.destroy());
     });
   }
 
@@ -55,11 +64,16 @@ export class Statistics {
    * Opens the place.
    *
    * @param place - A path, or `unix:PATH`; nothing is told if there is none.
+   * @param onFailure - Is told once if nothing more can be written: a migration does not fail for that.
    * @throws UsageError if it cannot be had.
    */
-  static async open(place: string | undefined, migration: RelayedMigration): Promise<Statistics> {
+  static async open(
+    place: string | undefined,
+    migration: RelayedMigration,
+    onFailure: (message: string) => void,
+  ): Promise<Statistics> {
     if (!place?.startsWith("unix:")) {
-      const statistics = new Statistics(migration, place, undefined);
+      const statistics = new Statistics(migration, place, undefined, onFailure);
       statistics.#write();
       return statistics;
     }
@@ -71,32 +85,45 @@ export class Statistics {
       const reason = error instanceof RangeError ? error.message : socketFailure(error as NodeJS.ErrnoException);
       throw new UsageError(`--statistics ${place} ${reason}`);
     }
-    return new Statistics(migration, undefined, server);
+    return new Statistics(migration, undefined, server, onFailure);
   }
 
   /** The channels are open. */
   begin(): void {
     this.#state = "active";
-    this.#write();
-    if (this.#path !== undefined) this.#timer = setInterval(() => this.#write(), PERIOD_MS);
+    this.#writeOn();
+    if (this.#path !== undefined) this.#timer = setInterval(() => this.#writeOn(), PERIOD_MS);
   }
 
   /** The migration has ended; the file stays, and the socket does not. */
   end(state: State): void {
     clearInterval(this.#timer);
     this.#state = state;
-    this.#write();
+    this.#writeOn();
     this.#server?.close();
+  }
+
+  /** Writes the file for as long as that goes well. */
+  #writeOn(): void {
+    if (this.#hasFailed) return;
+    try {
+      this.#write();
+    } catch (error) {
+      this.#hasFailed = true;
+      this.#onFailure(`${(error as Error).message}; the migration goes on`);
+    }
   }
 
   /** Writes the file as a whole, so that nobody reads half of it. Throws a UsageError if it cannot be written. */
   #write(): void {
     if (this.#path === undefined) return;
+    let file: PartFile | undefined;
     try {
-      const file = new PartFile(this.#path, true);
+      file = new PartFile(this.#path, true);
       writeFileSync(file.writtenPath, relayText(this.#migration, this.#state));
       file.complete();
     } catch (error) {
+      file?.discard();
       throw new UsageError(`--statistics ${this.#path} ${outputFailure((error as NodeJS.ErrnoException).code)}`);
     }
   }

@@ -23,9 +23,12 @@ function blockOf(name: keyof typeof BLOCKS): RamBlock {
   return { name, usedLength: BLOCKS[name] * PAGE_SIZE, pageSize: undefined, address: undefined };
 }
 
-/** One record of a page, as it is drawn: what the page holds is a number of changes to a page of one byte. */
+/**
+ * One record of a page, as it is drawn: what the page holds is a number of changes to a page of one byte. Or a list of memory sizes, in
+ * which the block may be longer than before.
+ */
 interface DrawnRecord {
-  readonly kind: "zero" | "filled" | "page" | "xbzrle" | "compressed";
+  readonly kind: "zero" | "filled" | "page" | "xbzrle" | "compressed" | "sizes";
   readonly block: keyof typeof BLOCKS;
   readonly page: number;
   readonly fill: number;
@@ -34,7 +37,7 @@ interface DrawnRecord {
 }
 
 const drawnRecord: fc.Arbitrary<DrawnRecord> = fc.record({
-  kind: fc.constantFrom("page", "page", "page", "page", "zero", "zero", "filled", "xbzrle", "compressed"),
+  kind: fc.constantFrom("page", "page", "page", "page", "zero", "zero", "filled", "xbzrle", "compressed", "sizes"),
   block: fc.constantFrom("a", "b", "c"),
   page: fc.nat(4),
   fill: fc.constantFrom(0, 0, 0, 7),
@@ -73,7 +76,7 @@ export function streamOf(items: DrawnItems): Uint8Array {
     startStream(writer, PAGE_SIZE, (Object.keys(BLOCKS) as (keyof typeof BLOCKS)[]).map(blockOf));
     for (const [index, records] of items.entries()) {
       writer.section(RAM, index === items.length - 1 ? "last" : "part");
-      for (const record of records) writer.record(recordOf(record, writer));
+      for (const record of records) writeDrawn(record, writer);
       endItem(writer);
     }
     writer.end();
@@ -88,10 +91,14 @@ export function startStream(writer: StreamWriter, pageSize: number, blocks: read
   const content = Uint8Array.of(0, 0, 0, Math.log2(pageSize));
   writer.subsection({ name: "configuration/target-page-bits", version: 1, content });
   writer.section(RAM, "start");
+  writeList(writer, blocks);
+  endItem(writer);
+}
+
+function writeList(writer: StreamWriter, blocks: readonly RamBlock[]): void {
   const sum = blocks.reduce((length, { usedLength }) => length + usedLength, 0);
   writer.record({ ...newRecord(), kind: "memory-sizes", address: sum });
   for (const block of blocks) writer.record({ ...newRecord(), kind: "block", block });
-  endItem(writer);
 }
 
 /** Ends an item of the section `ram`. */
@@ -101,7 +108,17 @@ export function endItem(writer: StreamWriter): void {
   writer.flush();
 }
 
-function recordOf({ kind, block: name, page, fill, changes, isNamed }: DrawnRecord, writer: StreamWriter): RamRecord {
+function writeDrawn(drawn: DrawnRecord, writer: StreamWriter): void {
+  if (drawn.kind !== "sizes") return writer.record(recordOf(drawn, drawn.kind, writer));
+  const block = blockOf(drawn.block);
+  writeList(writer, [drawn.fill === 0 ? block : { ...block, usedLength: block.usedLength + PAGE_SIZE }]);
+}
+
+/** The kinds of records of pages that are drawn. */
+type PageKind = Exclude<DrawnRecord["kind"], "sizes">;
+
+function recordOf(drawn: DrawnRecord, kind: PageKind, writer: StreamWriter): RamRecord {
+  const { block: name, page, fill, changes, isNamed } = drawn;
   const block = blockOf(name);
   const bytes = bodyOf(kind, fill, changes);
   return {
@@ -116,7 +133,7 @@ function recordOf({ kind, block: name, page, fill, changes, isNamed }: DrawnReco
   };
 }
 
-function bodyOf(kind: DrawnRecord["kind"], fill: number, changes: DrawnRecord["changes"]): Uint8Array {
+function bodyOf(kind: PageKind, fill: number, changes: DrawnRecord["changes"]): Uint8Array {
   const page = new Uint8Array(PAGE_SIZE).fill(fill);
   for (const [offset, value] of changes) page[offset] = value;
   if (kind === "compressed") return deflateSync(page);
