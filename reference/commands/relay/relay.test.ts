@@ -10,50 +10,15 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, test } from "vitest";
 import { packageFolder } from "../../../spec/package.ts";
-import { newRecord, type RamBlock } from "../../record/record.ts";
-import { endItem, RAM, startStream } from "../../relay/fakes/streams.ts";
 import { newGuest, Receiver } from "../../session/receiver.ts";
-import { StreamWriter } from "../../stream/write.ts";
 import { run, temporaryFolder } from "../stream/fakes/run.ts";
-
-const PAGE_SIZE = 4096;
-const PAGE_COUNT = 64;
-const BLOCK: RamBlock = { name: "ram", usedLength: PAGE_COUNT * PAGE_SIZE, pageSize: undefined, address: undefined };
+import { BLOCK, PAGE_SIZE, spellRounds } from "./fakes/rounds.ts";
 
 const folder = temporaryFolder();
 let pathCount = 0;
 const newPath = () => join(folder, `socket-${pathCount++}`);
 const servers: Server[] = [];
 afterAll(() => servers.map((server) => server.close()));
-
-/** Spells a stream of rounds, each with all pages; a page is its number, and in the first bytes that of the round. */
-function spellRounds(roundCount: number, fill: (page: number, round: number) => Uint8Array): Buffer[] {
-  const pieces: Buffer[] = [];
-  const writer = new StreamWriter((piece) => pieces.push(Buffer.from(piece)));
-  startStream(writer, PAGE_SIZE, [BLOCK]);
-  for (let round = 1; round <= roundCount; round++) {
-    writer.section(RAM, round === roundCount ? "last" : "part");
-    for (let page = 0; page < PAGE_COUNT; page++) {
-      const isContinued = writer.continues(BLOCK);
-      const bytes = fill(page, round);
-      writer.record({
-        ...newRecord(),
-        kind: "page",
-        block: BLOCK,
-        address: page * PAGE_SIZE,
-        isContinued,
-        bytes,
-        end: PAGE_SIZE,
-      });
-    }
-    endItem(writer);
-  }
-  writer.end();
-  writer.description(2);
-  writer.payload(Uint8Array.from([123, 125]), 0, 2);
-  writer.flush();
-  return pieces;
-}
 
 const counted = (page: number, round: number) => new Uint8Array(PAGE_SIZE).fill(page + 1).fill(round, 0, 2);
 
@@ -305,33 +270,5 @@ describe("a relay ends with an error", () => {
     sender.end(Buffer.concat(spellRounds(1, counted)));
     const { status, stderr } = await outcome;
     expect([status, stderr]).toEqual([1, expect.stringContaining("the command has ended with status 3")]);
-  });
-});
-
-describe("a relay is asked wrongly", () => {
-  test.each([
-    [["relay", "--listen", "tcp::0"], "required option '--to <URI>' not specified"],
-    [["relay", "--listen", "file:a", "--to", "-"], "URI file:a is of a kind that a relay does not have here"],
-    [["relay", "--listen", "exec:a", "--to", "-"], "URI exec:a is of a kind that a relay does not have here"],
-    [["relay", "--listen", "-", "--to", "file:a"], "URI file:a is of a kind that a relay does not have here"],
-    [["relay", "--listen", "-", "--to", "tcp:a:b"], 'URI tcp:a:b has the port "b"'],
-    [["relay", "--listen", "-", "--to", "-", "--cache-size", "3M"], "xbzrle-cache-size has to be a power of two"],
-    [
-      ["relay", "--listen", "-", "--to", "-", "--compress-level", "10"],
-      "compress-level has to be an integer from 0 to 9",
-    ],
-    [["relay", "--listen", "-", "--to", "-", "--policy", "fifo"], "Allowed choices are lru, qemu"],
-    [["relay", "--listen", "-", "--to", "-", "--timeout", "0"], "timeout has to be an integer from 1"],
-    [["relay", "--listen", "-", "--to", "-", "--statistics", "/no/such"], "--statistics /no/such is in a directory"],
-    [["migration-helper"], "missing required argument 'DESTINATION'"],
-    [["migration-helper", "a/b"], "DESTINATION a/b has no host"],
-    [["migration-helper", "xbzrle://"], "DESTINATION xbzrle:// has no host"],
-    [["migration-helper", "xbzrle://a/b"], "DESTINATION xbzrle://a/b is no such URI"],
-    [["migration-helper", "xbzrle://a?cache-size=3M"], "xbzrle-cache-size has to be a power of two"],
-    [["migration-helper", "xbzrle://a?no=1"], "unknown option '--no=1'"],
-    [["migration-helper", "--policy=fifo", "a"], "Allowed choices are lru, qemu"],
-  ])("%j", async (words, message) => {
-    const { status, stderr } = await run(words);
-    expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
   });
 });
