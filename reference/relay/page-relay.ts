@@ -184,14 +184,21 @@ export class PageRelay {
   }
 
   #takeWhole({ pages, effectiveness }: PageWork, record: RamRecord): void {
+    const isUsed = effectiveness.uses(this.#page);
+    // RELAY-4: also in the first round, where a page can come again behind compressed records.
+    if (isUsed && pages.cache.find(this.#page) !== NO_SLOT) return this.#add(pages, record, "keep");
     const kind = record.kind === "zero" || isZero(record) ? "zero" : "page";
-    const use = effectiveness.uses(this.#page) ? this.#cacheUse(kind, pages.cache) : "none";
+    const use = isUsed ? this.#cacheUse(kind, pages.cache) : "none";
     const isPassed = kind === "zero" || this.#options.deflate === undefined;
     if (isPassed && (use === "none" || use === "fill")) {
       this.#passPage(record, kind);
       if (use === "fill") this.#fill(pages.cache, record);
       return;
     }
+    this.#add(pages, record, use);
+  }
+
+  #add(pages: PageSender, record: RamRecord, use: CacheUse): void {
     if (!pages.hasRoom(Number.POSITIVE_INFINITY)) pages.flush();
     this.#record = record;
     // RELAY-3: what is cached from now on is what the record that is written gives the page.
@@ -225,10 +232,9 @@ export class PageRelay {
     this.#writer.record(passed);
   }
 
+  /** What is done with the cache for a page that is not in it. */
   #cacheUse(kind: "zero" | "page", cache: PageCache): CacheUse {
     const { keepsZeroPages, fillsInFirstRound } = this.#options;
-    // RELAY-4: also in the first round, where a page can come again behind compressed records.
-    if (cache.find(this.#page) !== NO_SLOT) return "keep";
     if (kind === "zero" && !keepsZeroPages) return "none";
     // RELAY-13
     if (this.#round === 1) return fillsInFirstRound && !cache.isFull ? "fill" : "none";
